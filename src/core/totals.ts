@@ -1,0 +1,45 @@
+import type { TokenBucket } from './observation.ts';
+
+/**
+ * The sums that every view adds up from: `B` of the CLI's contract. Token sums are of the known counters;
+ * cost sums are decimal dollars as text, of the known part, `null` only when no row's cost is known.
+ */
+export interface Totals extends Readonly<Record<TokenBucket, number>> {
+  readonly requests: number;
+  readonly reasoningOutputTokens: number | null;
+  readonly totalTokens: number;
+  readonly listCost: string | null;
+  readonly effectiveCost: string | null;
+  readonly billedCost: string | null;
+  readonly unpricedRequests: number;
+  readonly assumedRequests: number;
+}
+
+export const dimensions = [
+  'day',
+  'month',
+  'tool',
+  'model',
+  'workspace',
+  'source',
+  'branch',
+  'session',
+] as const;
+export type Dimension = (typeof dimensions)[number];
+
+/** Days are `YYYY-MM-DD` in `timeZone`, both inclusive; `null` is unbounded. */
+export interface SpendQuery {
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly tool?: string | undefined;
+  readonly model?: string | undefined;
+  readonly workspace?: string | undefined;
+  /** IANA zone; `null` is the ledger's own, which roll-ups answer. */
+  readonly timeZone: string | null;
+}
+
+/** One row of a table: the values of the asked dimensions, in their order (`''` is unknown), and the sums. */
+export interface TotalsRow {
+  readonly key: readonly string[];
+  readonly totals: Totals;
+}
