@@ -89,7 +89,7 @@ function requestsBySession(rows: readonly Observation[]): RequestsBySession {
   for (const row of rows) {
     if (row.requestId === null) continue;
     const session = row.sessionId ?? '';
-    const requests = sessions.get(session) ?? { ids: new Set(), byPrompt: new Map() };
+    const requests = sessions.get(session) ?? { ids: new Set<string>(), byPrompt: new Map<string, string>() };
     sessions.set(session, requests);
     requests.ids.add(row.requestId);
     if (advisorSlot(row) !== '') continue;
