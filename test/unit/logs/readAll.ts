@@ -40,7 +40,11 @@ export class BookedLogs {
 }
 
 export function standingOf(observations: readonly Observation[]): Observation[] {
-  const groups = Map.groupBy(observations, ({ stream, groupKey }) => `${stream}\n${groupKey}`);
+  const groups = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    const group = `${observation.stream}\n${observation.groupKey}`;
+    groups.set(group, [...(groups.get(group) ?? []), observation]);
+  }
   return [...groups.values()]
     .flatMap((group) => ruleOf(group[0]?.stream ?? '')(group))
     .sort((a, b) => a.endedAt - b.endedAt || (a.nativeKey < b.nativeKey ? -1 : 1));
