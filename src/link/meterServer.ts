@@ -81,22 +81,27 @@ export class MeterServer {
 
   /** Lets nobody in any more and tells every window why; their connections stay until `close`. */
   async bidFarewell(farewell: Farewell): Promise<void> {
-    this.#server.close();
+    this.stopListening();
     const waiting = [...this.#windows].map((window) => window.bidFarewell(farewell));
     // A window that does not read must not hold up the end.
     await Promise.race([Promise.all(waiting), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   }
 
-  close(): void {
+  /** Unlinks the socket, so it comes before the lock is given up. */
+  stopListening(): void {
     this.#server.close();
+    if (this.#options.place.folder !== null) {
+      rmSync(this.#options.place.address, { force: true });
+    }
+  }
+
+  /** Ends every connection: that is how the other sides learn that the lock is free. */
+  close(): void {
     for (const window of this.#windows) {
       window.close();
     }
     for (const socket of this.#sockets) {
       socket.destroySoon();
-    }
-    if (this.#options.place.folder !== null) {
-      rmSync(this.#options.place.address, { force: true });
     }
   }
 

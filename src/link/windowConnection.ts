@@ -48,6 +48,8 @@ export class WindowConnection {
       onClosed(this);
     });
     this.#connection.listen();
+    // The handshake left it paused.
+    socket.resume();
   }
 
   /** What the window asked for last; a worker that was started again is told it anew. */
