@@ -204,7 +204,11 @@ class MeterClient implements MeterConnection {
   /** A window's settings go to the new meter before anything is asked of it; the answer is the views' next snapshot. */
   #tellAnew(config: WindowConfig): void {
     this.service.configure(config).then(
-      (snapshot) => this.#isDisposed || this.#snapshots.fire(snapshot),
+      (snapshot) => {
+        if (!this.#isDisposed) {
+          this.#snapshots.fire(snapshot);
+        }
+      },
       (error: unknown) => {
         this.#options.log.error('The meter did not take this window’s settings', error);
       },

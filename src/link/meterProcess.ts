@@ -114,7 +114,7 @@ export class MeterProcess {
   }
 
   async #drain(reason: Farewell['reason']): Promise<void> {
-    const { files, lock } = this.#options;
+    const { files, lock, temporaryFolder } = this.#options;
     this.#life.dispose();
     this.#stopWatching();
     await this.#server?.bidFarewell({ reason });
@@ -123,7 +123,7 @@ export class MeterProcess {
       removeCard(files.card);
       if (this.#isUninstalled()) {
         this.#options.log.info('Every extension that used this folder is gone: only the ledger stays.');
-        removeAllButLedger(files);
+        removeAllButLedger(files, temporaryFolder);
       }
     }
   }

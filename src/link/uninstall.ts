@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { meterFiles } from './meterFiles.ts';
 import { takeMeterLock } from './meterLock.ts';
 import { stopMeter } from './meterSocket.ts';
@@ -20,12 +21,15 @@ export async function uninstall(home: string, version: string): Promise<Remains>
     return { ledgerFolder: null };
   }
   const files = meterFiles(home);
-  await stopMeter(home, version);
-  const lock = takeMeterLock(files.lock);
+  let lock = takeMeterLock(files.lock);
+  if (lock === null) {
+    await stopMeter(home, version);
+    lock = takeMeterLock(files.lock);
+  }
   if (lock === null) {
     throw new Error(`A meter still runs in ${home}: close the editors and try again`);
   }
-  removeAllButLedger(files);
+  removeAllButLedger(files, tmpdir());
   lock.release();
   rmSync(files.lock, { force: true });
   if (readdirSync(home).length > 0) {
