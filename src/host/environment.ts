@@ -1,11 +1,4 @@
-const names = new Set([
-  'HOME',
-  'USERPROFILE',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'CLAUDE_CONFIG_DIR',
-  'CODEX_HOME',
-]);
+const names = new Set(['HOME', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'CLAUDE_CONFIG_DIR', 'CODEX_HOME']);
 
 /** The variables that log readers look at, out of the window's environment; nothing else leaves the window. */
 export function readerEnvironment(
