@@ -5,7 +5,11 @@ import type { Editor } from './editor.ts';
 import { commandIds, settingKeys, settingsSection, type SettingKey } from './ids.ts';
 import { Listeners } from './listeners.ts';
 import type { Memory } from './memory.ts';
+import type { Timers } from './timers.ts';
 import { noticeSentence, resolveSettings, type SettingNotice, type Settings } from './settings.ts';
+
+/** Settings that belong together are written one after the other: an amount must not meet the unit before it. */
+const settleMs = 200;
 
 const zoneMemory = 'allowanceTimeZone';
 /** The only settings that a workspace may have an opinion on. */
@@ -15,19 +19,22 @@ const placeKeys: ReadonlySet<SettingKey> = new Set([settingKeys.alignment, setti
 export class SettingsWatcher implements Disposable {
   private readonly vscode: Editor;
   private readonly memory: Memory;
+  private readonly timers: Timers;
   private readonly machineTimeZone: string;
   private readonly listeners = new Listeners();
   private readonly subscription: Disposable;
   private readonly told = new Set<string>();
+  private pending: Disposable | null = null;
   private current: Settings;
 
-  constructor(vscode: Editor, memory: Memory, machineTimeZone: string) {
+  constructor(vscode: Editor, memory: Memory, timers: Timers, machineTimeZone: string) {
+    this.timers = timers;
     this.vscode = vscode;
     this.memory = memory;
     this.machineTimeZone = machineTimeZone;
     this.current = this.read();
     this.subscription = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(settingsSection)) this.reread();
+      if (change.affectsConfiguration(settingsSection)) this.rereadSoon();
     });
   }
 
@@ -43,8 +50,16 @@ export class SettingsWatcher implements Disposable {
   }
 
   dispose(): void {
+    this.pending?.dispose();
     this.subscription.dispose();
     this.listeners.clear();
+  }
+
+  private rereadSoon(): void {
+    this.pending?.dispose();
+    this.pending = this.timers.after(settleMs, () => {
+      this.reread();
+    });
   }
 
   private reread(): void {
