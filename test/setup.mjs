@@ -34,11 +34,15 @@ function installPackages() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
   console.log('Installing the packages of package-lock.json with npm ci (about a minute) …');
   const isWindows = process.platform === 'win32';
-  const { status, error } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: isWindows,
-  });
+  const { status, error } = spawnSync(
+    isWindows ? 'npm.cmd' : 'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: isWindows,
+    },
+  );
   if (error !== undefined) fail(`npm could not be started (${error.message}): install Node.js with npm`);
   if (status !== 0) fail(`npm ci ended with ${status}: see its message above`);
 }

@@ -5,14 +5,9 @@ import { startMadeUpProvider, type Answer, type ProviderRequest } from '../harne
 import { fetchPackage } from '../harness/packageCache.ts';
 import { reportOf } from '../harness/reportOf.ts';
 import { runCommandOrThrow } from '../harness/runCommand.ts';
+import { claudeCode } from './clientPrograms.ts';
 import { makeClientMachine } from './clientMachine.ts';
 
-const claudeCode = {
-  name: '@anthropic-ai/claude-code',
-  version: '2.1.330',
-  // Puts the platform's program in place.
-  runsInstallScripts: true,
-};
 const model = 'claude-sonnet-4-5';
 
 test('what Claude Code wrote about tool use, a resumed, a forked and a delegated session is metered to the token', async () => {

@@ -5,9 +5,9 @@ import { startMadeUpProvider, type Answer, type ProviderRequest } from '../harne
 import { fetchPackage } from '../harness/packageCache.ts';
 import { reportOf } from '../harness/reportOf.ts';
 import { runCommandOrThrow } from '../harness/runCommand.ts';
+import { codex } from './clientPrograms.ts';
 import { makeClientMachine } from './clientMachine.ts';
 
-const codex = { name: '@openai/codex', version: '0.169.0', runsInstallScripts: false };
 const model = 'gpt-5-codex';
 
 test('what Codex wrote about tool use and a resumed session is metered to the token', async () => {

@@ -33,7 +33,13 @@ export async function fetchPackage({
   console.log(`Fetching ${name} ${version} into ${cacheFolder} (once) …`);
   const unfinished = `${target}.${process.pid}.unfinished`;
   mkdirSync(unfinished, { recursive: true });
-  const flags = ['--no-audit', '--no-fund', '--no-save', ...(runsInstallScripts ? [] : ['--ignore-scripts'])];
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--no-save',
+    '--loglevel=error',
+    ...(runsInstallScripts ? [] : ['--ignore-scripts']),
+  ];
   try {
     await runCommandOrThrow('npm', ['install', '--prefix', unfinished, `${name}@${version}`, ...flags], {
       cwd: unfinished,

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { projectRoot } from './projectRoot.ts';
+import { runToolOrThrow } from './projectTool.ts';
 import { runCommandOrThrow } from './runCommand.ts';
 import { fetchWebServer } from './webServer.ts';
 
@@ -9,6 +10,8 @@ export interface PackagedExtension {
   /** Absolute path of the .vsix. */
   readonly path: string;
   readonly bytes: number;
+  /** One line a bundle: its name, its size, its budget. */
+  readonly sizes: string;
 }
 
 const manifestSchema = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
@@ -16,14 +19,12 @@ const manifestSchema = z.object({ publisher: z.string(), name: z.string(), versi
 /** Bundles and packages the extension as it is published: the same commit gives the same bytes. */
 export async function packageExtension(): Promise<PackagedExtension> {
   const path = join(projectRoot, 'dist', 'compute-spend.vsix');
-  const bin = join(projectRoot, 'node_modules', '.bin');
   mkdirSync(join(projectRoot, 'dist'), { recursive: true });
-  await runCommandOrThrow(process.execPath, ['esbuild.mjs'], { cwd: projectRoot });
-  await runCommandOrThrow(join(bin, 'vsce'), ['package', '--no-dependencies', '--out', path], {
-    cwd: projectRoot,
+  const sizes = await runToolOrThrow('esbuild', []);
+  await runToolOrThrow('vsce', ['package', '--no-dependencies', '--out', path], {
     env: { ...process.env, SOURCE_DATE_EPOCH: await lastCommitSeconds() },
   });
-  return { path, bytes: statSync(path).size };
+  return { path, bytes: statSync(path).size, sizes };
 }
 
 /** Installs a .vsix into a folder of extensions, by VS Code's own installer. */
