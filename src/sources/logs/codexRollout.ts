@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Observation } from '../../core/observation.ts';
 import { CodexReplay } from './codexReplay.ts';
-import { newRolloutState, rolloutStateSchema, type RolloutState } from './codexRolloutState.ts';
+import { parseRolloutState, type RolloutState } from './codexRolloutState.ts';
 import { codexTokenCount, type CodexTokenCount } from './codexTokenCount.ts';
 import {
   codexTokens,
@@ -36,7 +36,7 @@ export class CodexRollout implements LogParser {
 
   constructor(file: LogFile, state: string) {
     this.#file = file;
-    this.#state = state === '' ? newRolloutState() : rolloutStateSchema.parse(JSON.parse(state));
+    this.#state = parseRolloutState(state);
   }
 
   state(): string {

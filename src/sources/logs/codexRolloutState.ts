@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { codexUsageSchema } from './codexUsage.ts';
+import { LogStateError } from './logReader.ts';
 
 /** What reading a rollout has to remember between two lines; small, and written as JSON beside the read offset. */
-export const rolloutStateSchema = z.object({
+const rolloutStateSchema = z.object({
   /** From the file's first `session_meta`; `null` before it. */
   thread: z
     .object({
@@ -35,7 +36,7 @@ export const rolloutStateSchema = z.object({
 });
 export type RolloutState = z.infer<typeof rolloutStateSchema>;
 
-export function newRolloutState(): RolloutState {
+function newRolloutState(): RolloutState {
   return {
     thread: null,
     workspace: null,
@@ -51,4 +52,13 @@ export function newRolloutState(): RolloutState {
     unpairedRecords: [],
     unpairedCount: null,
   };
+}
+
+export function parseRolloutState(text: string): RolloutState {
+  if (text === '') return newRolloutState();
+  try {
+    return rolloutStateSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new LogStateError('the state of a rollout is of another version', { cause });
+  }
 }

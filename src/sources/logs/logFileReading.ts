@@ -4,7 +4,7 @@ import type { Observation } from '../../core/observation.ts';
 import type { LogFileState } from '../../core/ports.ts';
 import { identityOf, type FoundLog } from './logDiscovery.ts';
 import { JsonlLines } from './jsonlLines.ts';
-import { LogLineError, type LogParser } from './logReader.ts';
+import { LogLineError, LogStateError, type LogParser } from './logReader.ts';
 
 const headBytes = 1024;
 const lineFeed = 0x0a;
@@ -35,7 +35,7 @@ export async function* readLog(
     const modifiedAt = Math.floor(stats.mtimeMs);
     const isSame =
       known !== undefined && known.identity === identity && (await goesOn(handle, known, stats.size));
-    const start = isSame ? startOf(log, known) : startOf(log, undefined);
+    const start = startOf(log, isSame ? known : undefined);
     const lines = new JsonlLines();
     let tooLongBefore = 0;
 
@@ -78,7 +78,13 @@ interface Start {
 
 function startOf(log: FoundLog, known: LogFileState | undefined): Start {
   const file = { path: log.path, modifiedAt: log.modifiedAt };
-  return { offset: known?.offset ?? 0, parser: log.reader.open(file, known?.readerState ?? '') };
+  if (known === undefined) return { offset: 0, parser: log.reader.open(file, '') };
+  try {
+    return { offset: known.offset, parser: log.reader.open(file, known.readerState) };
+  } catch (error) {
+    if (error instanceof LogStateError) return startOf(log, undefined);
+    throw error;
+  }
 }
 
 async function goesOn(handle: FileHandle, known: LogFileState, size: number): Promise<boolean> {
