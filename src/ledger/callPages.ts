@@ -5,6 +5,7 @@ import type { Observation } from '../core/observation.ts';
 import { tokenBuckets } from '../core/observation.ts';
 import { nextDay, startOfDay } from '../core/time.ts';
 import type { SpendQuery } from '../core/totals.ts';
+import { DamagedRowError } from './ledgerErrors.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
 
@@ -66,9 +67,10 @@ export function readCallPage(
   );
   statement.setReadBigInts(true);
   const rows = statement.all(parameters) as unknown as PageRow[];
+  const observations = tables.observations.readAll(rows.map((row) => Number(row.observation)));
   const last = rows.at(-1);
   return {
-    calls: rows.map((row) => recordOf(row, tables.observations.read(Number(row.observation)))),
+    calls: rows.map((row) => recordOf(row, observations.get(Number(row.observation)))),
     end:
       last === undefined || rows.length < limit
         ? null
@@ -76,7 +78,8 @@ export function readCallPage(
   };
 }
 
-function recordOf(row: PageRow, observation: Observation): CallRecord {
+function recordOf(row: PageRow, observation: Observation | undefined): CallRecord {
+  if (observation === undefined) throw new DamagedRowError(`call ${String(row.id)} has no observation`);
   const { tokens } = observation;
   const known = tokenBuckets.map((bucket) => tokens[bucket]).filter((count) => count !== null);
   return {

@@ -86,7 +86,7 @@ export class ObservationTable {
   readonly #insert: StatementSync;
   readonly #countGroup: StatementSync;
   readonly #selectGroup: StatementSync;
-  readonly #selectOne: StatementSync;
+  readonly #selectMany: StatementSync;
 
   constructor(database: DatabaseSync, texts: Texts) {
     this.#texts = texts;
@@ -94,11 +94,11 @@ export class ObservationTable {
       `insert into observation (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
        on conflict (group_key, fingerprint) do nothing`,
     );
-    this.#countGroup = database.prepare(
-      'select count(*) as rows from observation where group_key = :groupKey',
-    );
+    this.#countGroup = database.prepare('select count(*) as rows from observation where group_key = ?');
     this.#selectGroup = database.prepare('select * from observation where group_key = :groupKey order by id');
-    this.#selectOne = database.prepare('select * from observation where id = :id');
+    this.#selectMany = database.prepare(
+      'select observation.* from json_each(:ids) cross join observation on observation.id = value',
+    );
   }
 
   /** Stores an observation unless it is known; returns it as it would be read again, or `null` when it was known. */
@@ -152,7 +152,7 @@ export class ObservationTable {
 
   /** All observations of a group. `added` are those of them that were just added: often all, then nothing is read. */
   group(groupKey: Uint8Array, added: readonly StoredObservation[]): readonly StoredObservation[] {
-    if (this.#countGroup.get({ groupKey })?.['rows'] === added.length) return added;
+    if (this.#countGroup.get(groupKey)?.['rows'] === added.length) return added;
     const rows = this.#selectGroup.all({ groupKey }) as unknown as ObservationRow[];
     return rows.map((row) => ({
       id: row.id,
@@ -162,10 +162,16 @@ export class ObservationTable {
     }));
   }
 
+  /** Observations by id. */
+  readAll(ids: readonly number[]): ReadonlyMap<number, Observation> {
+    const rows = this.#selectMany.all({ ids: JSON.stringify(ids) }) as unknown as ObservationRow[];
+    return new Map(rows.map((row) => [row.id, observationOf(row, this.#texts)]));
+  }
+
   read(id: number): Observation {
-    const row = this.#selectOne.get({ id });
-    if (row === undefined) throw new DamagedRowError(`no observation with id ${id}`);
-    return observationOf(row as unknown as ObservationRow, this.#texts);
+    const observation = this.readAll([id]).get(id);
+    if (observation === undefined) throw new DamagedRowError(`no observation with id ${id}`);
+    return observation;
   }
 }
 

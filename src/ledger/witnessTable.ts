@@ -14,7 +14,7 @@ export class WitnessTable {
   readonly #delete: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#select = database.prepare('select call, observation from witness where native_key = :nativeKey');
+    this.#select = database.prepare('select call, observation from witness where native_key = ?');
     this.#insert = database.prepare(
       'insert into witness (native_key, stream, call, observation) values (?, ?, ?, ?)',
     );
@@ -25,7 +25,7 @@ export class WitnessTable {
   }
 
   of(nativeKey: Uint8Array): Witness | null {
-    const row = this.#select.get({ nativeKey });
+    const row = this.#select.get(nativeKey);
     return row === undefined ? null : (row as unknown as Witness);
   }
 

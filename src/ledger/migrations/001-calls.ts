@@ -25,7 +25,8 @@ create table setting (
 
 -- Half-open spans in which nothing is booked; the open one lasts until the user resumes.
 create table pause (
-  paused_at integer primary key,
+  id integer primary key,
+  paused_at integer not null,
   resumed_at integer
 ) strict;
 
