@@ -74,9 +74,9 @@ export function greetMeter(
   const greet = async (): Promise<{ meter: MeterIdentity; answer: Answer }> => {
     const windowNonce = newNonce();
     writeLine(socket, JSON.stringify({ nonce: windowNonce }));
-    const meter = parseLine(meterProofSchema, await readLine(socket));
-    const expected = prove(side.token, ['meter', windowNonce, meter.nonce, meter.protocol, meter.version]);
-    if (!isSame(meter.proof, expected)) {
+    const { proof: meterProof, nonce, ...meter } = parseLine(meterProofSchema, await readLine(socket));
+    const expected = prove(side.token, ['meter', windowNonce, nonce, meter.protocol, meter.version]);
+    if (!isSame(meterProof, expected)) {
       throw new LinkError(
         'impostor',
         'What answers on the meter’s socket is not the meter: it does not know this folder’s token.',
@@ -86,7 +86,7 @@ export function greetMeter(
     const protocol = side.protocol ?? linkProtocol;
     const { version, programFolder } = side;
     const said = [wants, protocol, version, programFolder];
-    const proof = prove(side.token, ['window', windowNonce, meter.nonce, ...said]);
+    const proof = prove(side.token, ['window', windowNonce, nonce, ...said]);
     writeLine(socket, JSON.stringify({ proof, wants, protocol, version, programFolder }));
     return { meter, ...parseLine(answerSchema, await readLine(socket)) };
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { pathOf } from './home.ts';
 
 /** Everything that the meter and its windows keep in a home, beside the ledger. Absolute paths. */
@@ -36,6 +37,8 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
 export interface SocketPlace {
   readonly address: string;
   readonly folder: string | null;
+  /** Whether that folder is only for the socket, and goes with it. */
+  readonly isTemporary: boolean;
 }
 
 /** The shortest `sun_path` in use holds 104 bytes with its ending zero (macOS). */
@@ -48,13 +51,20 @@ const socketPathBytesMax = 100;
 export function socketPlace(home: string, platform: NodeJS.Platform, temporaryFolder: string): SocketPlace {
   const hash = createHash('sha256').update(home).digest('hex').slice(0, 16);
   if (platform === 'win32') {
-    return { address: `\\\\.\\pipe\\compute-spend-${hash}`, folder: null };
+    return { address: `\\\\.\\pipe\\compute-spend-${hash}`, folder: null, isTemporary: false };
   }
   const path = pathOf(platform);
   const atHome = path.join(home, 'meter.sock');
   if (Buffer.byteLength(atHome) <= socketPathBytesMax) {
-    return { address: atHome, folder: home };
+    return { address: atHome, folder: home, isTemporary: false };
   }
   const folder = path.join(temporaryFolder, `compute-spend-${hash}`);
-  return { address: path.join(folder, 'meter.sock'), folder };
+  return { address: path.join(folder, 'meter.sock'), folder, isTemporary: true };
+}
+
+/** Removes what is left of a socket; a named pipe goes with its process. Only for the holder of the lock. */
+export function removeSocket({ address, folder, isTemporary }: SocketPlace): void {
+  if (folder !== null) {
+    rmSync(isTemporary ? folder : address, { recursive: isTemporary, force: true });
+  }
 }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { MeterService, WindowConfig } from '../core/meterService.ts';
 import type { Log } from '../core/ports.ts';
 import type { Problem, SpendSnapshot } from '../core/snapshot.ts';
 import { receiveWindow, type Visitor } from './handshake.ts';
-import type { SocketPlace } from './meterFiles.ts';
+import { removeSocket, type SocketPlace } from './meterFiles.ts';
 import { makePrivateFolder } from './privateFolder.ts';
 import type { Farewell } from './serviceMessages.ts';
 import { WindowConnection } from './windowConnection.ts';
@@ -50,8 +50,8 @@ export class MeterServer {
   static async listen(options: MeterServerOptions): Promise<MeterServer> {
     const { address, folder } = options.place;
     if (folder !== null) {
+      removeSocket(options.place);
       makePrivateFolder(folder);
-      rmSync(address, { force: true });
     }
     const meterServer = new MeterServer(options);
     meterServer.#server.listen(address);
@@ -90,9 +90,7 @@ export class MeterServer {
   /** Unlinks the socket, so it comes before the lock is given up. */
   stopListening(): void {
     this.#server.close();
-    if (this.#options.place.folder !== null) {
-      rmSync(this.#options.place.address, { force: true });
-    }
+    removeSocket(this.#options.place);
   }
 
   /** Ends every connection: that is how the other sides learn that the lock is free. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { socketPlace, type MeterFiles } from './meterFiles.ts';
+import { removeSocket, socketPlace, type MeterFiles } from './meterFiles.ts';
 
 /**
  * Removes what Compute Spend keeps in its home beside the ledger, and its socket. Only for the holder of the lock; the lock's file
@@ -10,10 +10,5 @@ export function removeAllButLedger(files: MeterFiles, temporaryFolder: string): 
   for (const file of [files.card, files.token, files.log, files.olderLog]) {
     rmSync(file, { force: true });
   }
-  const { address, folder } = socketPlace(files.home, process.platform, temporaryFolder);
-  if (folder === files.home) {
-    rmSync(address, { force: true });
-  } else if (folder !== null) {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  removeSocket(socketPlace(files.home, process.platform, temporaryFolder));
 }
