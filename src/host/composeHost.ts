@@ -37,7 +37,7 @@ export interface HostParts {
     readonly isWindows: boolean;
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** Where the meter puts the launcher `compute-spend`. */
-    readonly launcherFolder: string;
+    readonly launcherFolder: () => string;
   };
 }
 

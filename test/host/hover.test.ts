@@ -125,7 +125,7 @@ test('paused, it offers to resume', () => {
 
 test.each([
   ['starting', 'Joining the meter…'],
-  ['lost', 'The meter was lost and is being joined again'],
+  ['lost', 'The meter ended and could not be started again.'],
   ['stopped', 'The meter is stopped.'],
   ['outdated', 'update it in this editor'],
 ] as const)('%s, it says so and as of when the figures are', (state, words) => {

@@ -95,7 +95,7 @@ test('months are offered from the first known day on, newest first, over the tur
 test('on Windows the terminal’s PATH keeps its name and separator', () => {
   const editor = new FakeEditor();
   openTerminal(editor.api, {
-    launcherFolder: 'C:\\cs\\bin',
+    launcherFolder: () => 'C:\\cs\\bin',
     environment: { Path: 'C:\\Windows' },
     isWindows: true,
   });

@@ -46,7 +46,7 @@ export function startHost(options: HostOptions = {}) {
       timeZone: 'Europe/Paris',
       isWindows: false,
       environment: { HOME: '/home/ada', PATH: '/usr/bin', SECRET_KEY: 'x', ...options.environment },
-      launcherFolder: '/home/ada/.local/share/compute-spend/bin',
+      launcherFolder: () => '/home/ada/.local/share/compute-spend/bin',
     },
   });
   return { host, editor, clock, meter, logged, logShown: () => logShown };

@@ -94,7 +94,7 @@ describe('the status bar item of a joined meter', () => {
 describe('the item of a meter that is not joined', () => {
   test.each([
     ['starting', '$(dashboard) Spend…'],
-    ['lost', '$(dashboard) Spend…'],
+    ['lost', '$(dashboard) Spend: no meter'],
     ['stopped', '$(dashboard) Spend stopped'],
     ['outdated', '$(dashboard) Spend: update needed'],
   ] as const)('%s and never heard', (state, picture) => {
