@@ -17,7 +17,9 @@ const lock = (version: string): string =>
 describe('the set-up', () => {
   test('installs when nothing is installed', async () => {
     using project = makeProject();
-    expect(await project.setUp()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('npm ci') });
+    const { exitCode, stdout } = await project.setUp();
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('called npm ci');
   });
 
   test('installs when another version is installed, and says so in one line', async () => {
