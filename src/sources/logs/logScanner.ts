@@ -100,6 +100,14 @@ export class LogScanner {
     });
   }
 
+  /** The ledger was replaced: asks it anew how far each log was read, once what is under way is done. */
+  forgetStates(): void {
+    void this.#afterOther(() => {
+      this.#states = null;
+      return Promise.resolve();
+    });
+  }
+
   /** Has this log changed since it was last booked? */
   isChanged(log: FoundLog): boolean {
     const known = this.#known().get(log.path);
