@@ -88,6 +88,14 @@ export class LogScanner {
     });
   }
 
+  /** The ledger was replaced: asks it anew how far each log was read, once what is under way is done. */
+  forgetStates(): void {
+    void this.#afterOther(() => {
+      this.#states = null;
+      return Promise.resolve();
+    });
+  }
+
   /** Those of these files that are logs and differ from what is booked of them. */
   changedAmong(paths: readonly string[]): readonly string[] {
     return this.#logsAt(paths, [])
@@ -111,6 +119,7 @@ export class LogScanner {
     return logs;
   }
 
+  /** Does this log differ from what is booked of it? */
   #isChanged(log: FoundLog): boolean {
     const known = this.#known().get(log.path);
     return known?.size !== log.size || known.modifiedAt !== log.modifiedAt || known.identity !== log.identity;
