@@ -131,6 +131,7 @@ function entryOf(provider: string, model: ModelInfo): LibraryEntry {
     cardAt: (at) => {
       const interval = intervals.findLast(({ from }) => from <= at) ?? intervals[0];
       if (interval === undefined) return null;
+      if (interval.hours.length === 0) return interval.card;
       const time = new Date(at).toISOString().slice(11, 23);
       const hours = interval.hours.findLast(({ start, end }) => isWithin(time, start, end));
       return (hours ?? interval).card;
