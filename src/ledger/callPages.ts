@@ -30,6 +30,7 @@ interface PageRow {
   readonly list_pico: bigint | null;
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
+  readonly call_key: Uint8Array;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -61,7 +62,10 @@ export function readCallPage(
   }
   const direction = isNewestFirst ? 'desc' : 'asc';
   const statement = tables.database.prepare(
-    `select id, observation, ended_at, list_pico, effective_pico, unpriced_reason from call
+    `select id, observation, ended_at, list_pico, effective_pico, unpriced_reason,
+       -- Of several witnesses the first stream's key, which never changes.
+       (select call_key from witness where witness.call = call.id order by stream limit 1) as call_key
+     from call
      ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
      order by ended_at ${direction}, id ${direction} limit :limit`,
   );
@@ -91,7 +95,7 @@ function recordOf(row: PageRow, observation: Observation | undefined): CallRecor
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: observation.nativeKey,
+    callId: Buffer.from(row.call_key).toString('hex'),
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,

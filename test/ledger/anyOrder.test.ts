@@ -116,9 +116,11 @@ function sumOf(costs: readonly string[]): string | null {
 }
 
 function expectRollupsToEqualCalls(ledger: Ledger): void {
-  const byDay = (zone: string) =>
+  const byDay = (zone: string): Record<string, unknown> =>
     Object.fromEntries(
-      ledger.totals(['day'], { ...anyTime, timeZone: zone }).map((row) => [row.key[0], row.totals]),
+      ledger
+        .totals(['day'], { ...anyTime, timeZone: zone })
+        .map((row) => [row.key.join(), row.totals] as const),
     );
   // One of these is the ledger's own zone and comes from the roll-ups, the others from the calls.
   for (const zone of new Set([...zones, ledger.timeZone])) {

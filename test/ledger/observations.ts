@@ -98,7 +98,7 @@ function chargeOf(pico: bigint | null, unpricedReason: Charge['unpricedReason'],
 
 /**
  * A rule with both habits of real ones: of one call's records the largest output stands, and of calls that share a
- * record only one stands.
+ * record only one stands, under the record's name.
  */
 export const standingRule: StandingRule = (group) => {
   const byCall = new Map<string, Observation>();
@@ -115,7 +115,8 @@ export const standingRule: StandingRule = (group) => {
       const isFirst = !records.has(recordId);
       records.add(recordId);
       return isFirst;
-    });
+    })
+    .map((one) => ({ ...one, nativeKey: one.recordId ?? one.nativeKey }));
 };
 
 /** A total order in which more output is more. Keys take no part, as the ledger hashes them. */

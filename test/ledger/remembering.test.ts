@@ -113,7 +113,7 @@ test('forgetting leaves no trace in the file and keeps offsets and settings', ()
 
 test('a rule that makes up an observation, or lets a call stand twice, books nothing', () => {
   const makesUp = temporaryLedger({
-    standingRules: { 'claude-code/log': (group) => group.map((one) => ({ ...one })) },
+    standingRules: { 'claude-code/log': (group) => group.map((one) => ({ ...one, branch: 'made-up' })) },
   });
   expect(() => makesUp.book({ observations: [makeObservation()], files: [fileState] })).toThrow(/made up/);
   const doubles = temporaryLedger({ standingRules: { 'claude-code/log': (group) => group } });
