@@ -19,7 +19,9 @@ import type { WorkerSetup } from './link/threadLink.ts';
  * Its main thread only carries messages; ledger, log readers and prices are the worker's. Exit code 0 also means that another meter runs.
  */
 
-const lingerMs = Number(process.env['COMPUTE_SPEND_LINGER_MS'] ?? 60_000);
+/** On Windows an update of the editor waits for every process that runs its executable, and the meter is one. */
+const usualLingerMs = process.platform === 'win32' ? 10_000 : 60_000;
+const lingerMs = Number(process.env['COMPUTE_SPEND_LINGER_MS'] ?? usualLingerMs);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { version: { type: 'string' }, close: { type: 'string' } } });

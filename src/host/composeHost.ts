@@ -5,7 +5,7 @@ import { ConsentMemory } from './consent.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { DisposableStore, type Disposable } from './disposableStore.ts';
 import type { Editor } from './editor.ts';
-import { readerEnvironment } from './environment.ts';
+import { readerEnvironment } from '../core/readerEnvironment.ts';
 import { sentenceOf } from './failure.ts';
 import { FirstRun } from './firstRun.ts';
 import { commandIds, type CommandId } from './ids.ts';

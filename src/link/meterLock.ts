@@ -28,11 +28,16 @@ export function takeMeterLock(path: string): MeterLock | null {
     }
     throw new Error(`The meter's lock ${path} can't be taken`, { cause: error });
   }
-  const { ino, dev } = statSync(path, { bigint: true });
+  const own = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (own === undefined) {
+    // An uninstallation deleted the file between its opening and its locking.
+    database.close();
+    return takeMeterLock(path);
+  }
   return {
     isStanding: () => {
       const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-      return found?.ino === ino && found.dev === dev;
+      return found?.ino === own.ino && found.dev === own.dev;
     },
     release: () => {
       database.close();

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { Clock, Log } from '../core/ports.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
@@ -108,6 +108,9 @@ export class MeterProcess {
       })
       .finally(() => {
         this.#options.lock.release();
+        if (this.#isUninstalled()) {
+          rmSync(this.#options.files.lock, { force: true });
+        }
         this.#server?.close();
         this.#resolveEnded();
       });

@@ -8,8 +8,8 @@ import type { MeterFiles } from './meterFiles.ts';
 /** A copy that nobody has started from for so long is not needed any more; it is made again when it is. */
 const unusedAfterMs = 24 * 60 * 60 * 1000;
 
-/** Programs that run outside the editor; any further `.js` of the bundler's beside them are their chunks. */
-const editorOnly = new Set(['extension.js', 'panel.js']);
+/** What only the editor runs; every other `.js` there is a program of its own or a chunk of one. */
+const editorOnly = new Set(['extension.js', 'panel.js', 'uninstall.js']);
 
 /**
  * Copies the programs to `bin/VERSION+HASH/` of the home, unless they are there: an editor's update deletes the extension's folder under
