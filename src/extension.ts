@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     machine: {
       hostName: hostname(),
       homeFolder: homedir(),
-      timeZone: machineTimeZone(),
+      timeZone: machineTimeZone,
       isWindows: process.platform === 'win32',
       environment: process.env,
       launcherFolder: () => dirname(meterFiles(home()).launcher),

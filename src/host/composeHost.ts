@@ -33,7 +33,8 @@ export interface HostParts {
   readonly machine: {
     readonly hostName: string;
     readonly homeFolder: string;
-    readonly timeZone: string;
+    /** A function, as the first use of the runtime's time zones is the dearest part of a start. */
+    readonly timeZone: () => string;
     readonly isWindows: boolean;
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** Where the meter puts the launcher `compute-spend`. */

@@ -6,9 +6,10 @@ import { settled } from './fakes/vscode.ts';
 import { startHost } from './startHost.ts';
 
 const zone = 'Europe/Paris';
+const inZone = (): string => zone;
 
 test('with nothing set, the meter keeps its allowance and reads every tool', () => {
-  expect(resolveSettings({}, zone)).toEqual({
+  expect(resolveSettings({}, inZone)).toEqual({
     settings: {
       allowance: null,
       disabledTools: [],
@@ -36,7 +37,7 @@ test('with everything set', () => {
       'statusBar.alignment': 'left',
       'statusBar.priority': -3,
     },
-    zone,
+    inZone,
   );
   expect(notices).toEqual([]);
   expect(settings).toEqual({
@@ -75,12 +76,12 @@ test.each([
   ['statusBar.alignment', 'top', 'is "top", which can’t be used: give left or right.'],
   ['exchangeRates', 'EUR', 'is "EUR", which can’t be used: give a list of rates.'],
 ] as const)('%s of %j is told and left out', (key, value, sentence) => {
-  const { notices } = resolveSettings({ [key]: value }, zone);
+  const { notices } = resolveSettings({ [key]: value }, inZone);
   expect(notices.map(noticeSentence)).toEqual([`computeSpend.${key} ${sentence.replaceAll('’', "'")}`]);
 });
 
 test('a unit that can’t be read takes its amount with it: 12,000 of what?', () => {
-  const { settings } = resolveSettings({ 'allowance.amount': 12_000, 'allowance.unit': 'dollars' }, zone);
+  const { settings } = resolveSettings({ 'allowance.amount': 12_000, 'allowance.unit': 'dollars' }, inZone);
   expect(settings.allowance).toMatchObject({ amount: null, unit: 'USD' });
 });
 
@@ -88,7 +89,7 @@ test('a bad rate is left out by itself', () => {
   const good = { from: '2026-01-01', currency: 'EUR', perUsd: 0.92 };
   const { settings, notices } = resolveSettings(
     { exchangeRates: [{ ...good, perUsd: 0 }, good, { ...good, from: '2026-02-30' }] },
-    zone,
+    inZone,
   );
   expect(settings.allowance?.exchangeRates).toEqual([good]);
   expect(notices.map(({ message }) => message.slice(0, 45))).toEqual([
@@ -101,7 +102,7 @@ test('whatever is in the settings, something usable comes out', () => {
   const key = fastCheck.constantFrom(...Object.values(settingKeys));
   fastCheck.assert(
     fastCheck.property(fastCheck.dictionary(key, fastCheck.jsonValue()), (values) => {
-      const { settings } = resolveSettings(values, zone);
+      const { settings } = resolveSettings(values, inZone);
       const { allowance, statusBar } = settings;
       expect(allowance === null || allowance.amount === null || allowance.amount > 0).toBe(true);
       expect(statusBar.warnAt).toBeGreaterThanOrEqual(0);

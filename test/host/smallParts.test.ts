@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { knownMonths } from '../../src/host/commands/exportMonth.ts';
 import { openTerminal } from '../../src/host/commands/openTerminal.ts';
 import { DisposableStore } from '../../src/host/disposableStore.ts';
-import { readerEnvironment } from '../../src/host/environment.ts';
+import { readerEnvironment } from '../../src/core/readerEnvironment.ts';
 import { remoteMachineName } from '../../src/host/machineName.ts';
 import { paceWords } from '../../src/host/paceWords.ts';
 import { FakeEditor } from './fakes/vscode.ts';

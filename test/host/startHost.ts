@@ -43,7 +43,7 @@ export function startHost(options: HostOptions = {}) {
     machine: {
       hostName: 'devbox.example',
       homeFolder: '/home/ada',
-      timeZone: 'Europe/Paris',
+      timeZone: () => 'Europe/Paris',
       isWindows: false,
       environment: { HOME: '/home/ada', PATH: '/usr/bin', SECRET_KEY: 'x', ...options.environment },
       launcherFolder: () => '/home/ada/.local/share/compute-spend/bin',
