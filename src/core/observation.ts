@@ -71,5 +71,13 @@ export interface Observation {
   readonly isSidechain: boolean;
 }
 
-/** Judges the observations of one group and returns those that stand, each for one call. Pure, order-free. */
-export type StandingRule = (group: readonly Observation[]) => readonly Observation[];
+/** A call, and which of its observations stands for it. */
+export interface Standing {
+  /** Names the call within its stream; the same when further copies of it come to light. */
+  readonly callKey: string;
+  /** One of those that were judged, as it is. */
+  readonly observation: Observation;
+}
+
+/** Judges the observations of one group and returns those that stand, each for one call. Pure and order-free. */
+export type StandingRule = (group: readonly Observation[]) => readonly Standing[];

@@ -1,4 +1,10 @@
-import { tokenBuckets, type CallStatus, type Observation, type StandingRule } from './observation.ts';
+import {
+  tokenBuckets,
+  type CallStatus,
+  type Observation,
+  type Standing,
+  type StandingRule,
+} from './observation.ts';
 
 const statusRank: Readonly<Record<CallStatus, number>> = {
   complete: 0,
@@ -52,11 +58,11 @@ export const bestStands: StandingRule = (group) => {
       standing.set(observation.nativeKey, observation);
     }
   }
-  return [...standing.values()].sort(byNativeKey);
+  return [...standing].map(([callKey, observation]) => ({ callKey, observation })).sort(byCallKey);
 };
 
-export function byNativeKey(a: Observation, b: Observation): number {
-  return compareText(a.nativeKey, b.nativeKey);
+export function byCallKey(a: Standing, b: Standing): number {
+  return compareText(a.callKey, b.callKey);
 }
 
 function knownIds({ responseId, requestId }: Observation): number {

@@ -4,7 +4,7 @@ import { admissionOf } from './admission.ts';
 import { callRowOf } from './callTable.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
-import { fingerprintOf, hashOfKey } from './observationKeys.ts';
+import { hashOfKey } from './observationKeys.ts';
 import { refusalOf } from './refusal.ts';
 import type { Tables } from './tables.ts';
 import type { Witness } from './witnessTable.ts';
@@ -60,8 +60,8 @@ function addObservations(
   return groups.values();
 }
 
-/** An observation that stands, under the key of its call. */
-interface Standing {
+/** A stored observation that stands, under the hash of its call's key. */
+interface StoredStanding {
   readonly callKey: Uint8Array;
   readonly stored: StoredObservation;
 }
@@ -104,21 +104,18 @@ function settleGroup(
   return changes;
 }
 
-/**
- * The observations that stand, by the key of their call. A rule may give a call another key than any of its records
- * has, and hands back a copy then; everything else must be as it was recorded.
- */
-function standingOf(stored: readonly StoredObservation[], rules: BookingRules): Map<string, Standing> {
-  const standing = new Map<string, Standing>();
+/** The observations that stand, by the key of their call. */
+function standingOf(stored: readonly StoredObservation[], rules: BookingRules): Map<string, StoredStanding> {
+  const standing = new Map<string, StoredStanding>();
   const [first] = stored;
   if (first === undefined) return standing;
   const { stream } = first.observation;
   const rule = rules.standingRules[stream] ?? rules.defaultStandingRule;
-  const byRecord = new Map(stored.map((one) => [recordOf(one.observation), one]));
-  for (const observation of rule(stored.map((one) => one.observation))) {
-    const one = byRecord.get(recordOf(observation));
+  const byObservation = new Map(stored.map((one) => [one.observation, one]));
+  for (const { callKey: key, observation } of rule(stored.map((one) => one.observation))) {
+    const one = byObservation.get(observation);
     if (one === undefined) throw new RangeError(`the standing rule of ${stream} made up an observation`);
-    const callKey = hashOfKey(stream, observation.nativeKey);
+    const callKey = hashOfKey(stream, key);
     if (standing.has(binaryText(callKey))) {
       throw new RangeError(`the standing rule of ${stream} let two observations of one call stand`);
     }
@@ -127,12 +124,12 @@ function standingOf(stored: readonly StoredObservation[], rules: BookingRules): 
   return standing;
 }
 
-/** Everything of an observation but its native key. */
-function recordOf(observation: Observation): string {
-  return binaryText(fingerprintOf({ ...observation, nativeKey: '' }));
-}
-
-function addCall(tables: Tables, { callKey, stored }: Standing, rules: BookingRules, zone: string): void {
+function addCall(
+  tables: Tables,
+  { callKey, stored }: StoredStanding,
+  rules: BookingRules,
+  zone: string,
+): void {
   const { charges, rate } = rules.priceObservation(stored.observation);
   const row = callRowOf(stored.id, stored.observation, sumCharges(charges), tables.texts);
   const call = tables.calls.add(row);
@@ -149,7 +146,7 @@ function addCall(tables: Tables, { callKey, stored }: Standing, rules: BookingRu
 function restateCall(
   tables: Tables,
   witness: Witness,
-  { callKey, stored: next }: Standing,
+  { callKey, stored: next }: StoredStanding,
   stored: readonly StoredObservation[],
   rules: BookingRules,
   zone: string,

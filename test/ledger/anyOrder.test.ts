@@ -61,6 +61,7 @@ function expectedCalls(observations: Iterable<Observation>): string[] {
   const groups = groupBy(observations, (one) => `${one.stream} ${one.groupKey}`);
   return [...groups.values()]
     .flatMap((group) => standingRule(group))
+    .map(({ observation }) => observation)
     .map(({ tool, endedAt, responseModel, workspace, status, tokens }) =>
       JSON.stringify([
         tool,

@@ -116,7 +116,7 @@ export const standingRule: StandingRule = (group) => {
       records.add(recordId);
       return isFirst;
     })
-    .map((one) => ({ ...one, nativeKey: one.recordId ?? one.nativeKey }));
+    .map((observation) => ({ callKey: observation.recordId ?? observation.nativeKey, observation }));
 };
 
 /** A total order in which more output is more. Keys take no part, as the ledger hashes them. */

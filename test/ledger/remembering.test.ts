@@ -113,10 +113,16 @@ test('forgetting leaves no trace in the file and keeps offsets and settings', ()
 
 test('a rule that makes up an observation, or lets a call stand twice, books nothing', () => {
   const makesUp = temporaryLedger({
-    standingRules: { 'claude-code/log': (group) => group.map((one) => ({ ...one, branch: 'made-up' })) },
+    standingRules: {
+      'claude-code/log': (group) => group.map((one) => ({ callKey: one.nativeKey, observation: { ...one } })),
+    },
   });
   expect(() => makesUp.book({ observations: [makeObservation()], files: [fileState] })).toThrow(/made up/);
-  const doubles = temporaryLedger({ standingRules: { 'claude-code/log': (group) => group } });
+  const doubles = temporaryLedger({
+    standingRules: {
+      'claude-code/log': (group) => group.map((observation) => ({ callKey: 'one', observation })),
+    },
+  });
   const grown = makeObservation({ tokens: { outputTokens: 51 } });
   expect(() => doubles.book({ observations: [makeObservation(), grown], files: [fileState] })).toThrow(
     /let two observations of one call stand/,

@@ -1,5 +1,5 @@
-import type { Observation, StandingRule } from '../../core/observation.ts';
-import { byNativeKey, compareStanding } from '../../core/standing.ts';
+import type { Observation, Standing, StandingRule } from '../../core/observation.ts';
+import { byCallKey, compareStanding } from '../../core/standing.ts';
 import { advisorSlot, claudeCodeCallKey } from './claudeCodeKey.ts';
 
 /**
@@ -29,7 +29,7 @@ export const claudeCodeStanding: StandingRule = (group) => {
     for (const evidence of evidenceOf(row, requests)) link(index, evidence);
   });
 
-  const standing = new Map<string, Standing>();
+  const standing = new Map<string, Candidate>();
   rows.forEach((row, index) => {
     const slot = advisorSlot(row);
     const call = `${String(calls.of(index))}/${slot}`;
@@ -39,18 +39,21 @@ export const claudeCodeStanding: StandingRule = (group) => {
     standing.set(call, better(standing.get(call), row, key));
   });
   return [...standing.values()]
-    .map(({ best, callKey, smallestKey }) => ({ ...best, nativeKey: callKey ?? smallestKey }))
-    .sort(byNativeKey);
+    .map(({ best, callKey, smallestKey }): Standing => ({
+      callKey: callKey ?? smallestKey,
+      observation: best,
+    }))
+    .sort(byCallKey);
 };
 
-interface Standing {
+interface Candidate {
   readonly best: Observation;
   /** (message, request), where a request is known: it never changes when further copies come to light. */
   readonly callKey: string | null;
   readonly smallestKey: string;
 }
 
-function better(standing: Standing | undefined, row: Observation, callKey: string | null): Standing {
+function better(standing: Candidate | undefined, row: Observation, callKey: string | null): Candidate {
   if (standing === undefined) return { best: row, callKey, smallestKey: row.nativeKey };
   return {
     best: compareStanding(row, standing.best) < 0 ? row : standing.best,

@@ -47,6 +47,7 @@ export function standingOf(observations: readonly Observation[]): Observation[] 
   }
   return [...groups.values()]
     .flatMap((group) => ruleOf(group[0]?.stream ?? '')(group))
+    .map(({ observation }) => observation)
     .sort((a, b) => a.endedAt - b.endedAt || (a.nativeKey < b.nativeKey ? -1 : 1));
 }
 

@@ -69,7 +69,7 @@ describe.each([
     fc.assert(
       fc.property(observations, (list) => {
         const standing = rule(list);
-        expect(new Set(standing.map(({ nativeKey }) => nativeKey)).size).toBe(standing.length);
+        expect(new Set(standing.map(({ callKey }) => callKey)).size).toBe(standing.length);
         expect(standing.length).toBeLessThanOrEqual(list.length);
       }),
     );
@@ -81,7 +81,7 @@ test('a resumed session’s copies add no call and rename none', () => {
   const copies = rows.map((row) => ({ ...row, sessionId: 's9' }));
   const before = claudeCodeStanding(rows.flatMap(claudeCodeObservations));
   const after = claudeCodeStanding([...rows, ...copies].flatMap(claudeCodeObservations));
-  expect(after.map(({ nativeKey }) => nativeKey)).toEqual(before.map(({ nativeKey }) => nativeKey));
+  expect(after.map(({ callKey }) => callKey)).toEqual(before.map(({ callKey }) => callKey));
   expect(after).toHaveLength(2);
 });
 
@@ -93,5 +93,5 @@ test('a group of ten thousand, as relays with one message id make', () => {
   ).flat();
   const standing = claudeCodeStanding(group);
   expect(standing).toHaveLength(5_000);
-  expect(standing.every(({ tokens }) => tokens.outputTokens === 1)).toBe(true);
+  expect(standing.every(({ observation }) => observation.tokens.outputTokens === 1)).toBe(true);
 });
