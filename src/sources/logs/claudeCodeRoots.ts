@@ -5,6 +5,10 @@ import type { Environment } from './logReader.ts';
 /** The folders of Claude Desktop's own sessions; the logs lie deeper, below `.claude/projects`. */
 const desktopFolders = ['local-agent-mode-sessions', 'claude-code-sessions'] as const;
 
+const notTranscripts = /(?:^|[\\/])(?:journal|audit)\.jsonl$/;
+const desktopSession = /[\\/](?:local-agent-mode-sessions|claude-code-sessions)[\\/]/;
+const desktopTranscript = /sessions[\\/](?:.*[\\/])?\.claude[\\/]projects[\\/]/;
+
 /** Claude Desktop from the Microsoft Store keeps its roaming folder here. */
 const storePackage = ['Packages', 'Claude_pzs8sxrjxfjjc', 'LocalCache', 'Roaming', 'Claude'] as const;
 
@@ -24,11 +28,8 @@ export function claudeCodeRoots(environment: Environment, platform: NodeJS.Platf
 
 /** A transcript: any `.jsonl` below `projects`, but neither a workflow's journal nor the desktop's audit. */
 export function isClaudeCodeLog(path: string): boolean {
-  const segments = path.split(/[\\/]/);
-  const name = segments.at(-1) ?? '';
-  if (!name.endsWith('.jsonl') || name === 'journal.jsonl' || name === 'audit.jsonl') return false;
-  const inDesktop = segments.findIndex((segment) => desktopFolders.some((folder) => folder === segment));
-  return inDesktop === -1 || segments.lastIndexOf('projects') > inDesktop;
+  if (!path.endsWith('.jsonl') || notTranscripts.test(path)) return false;
+  return !desktopSession.test(path) || desktopTranscript.test(path);
 }
 
 function configFolders(environment: Environment, platform: NodeJS.Platform): readonly string[] {

@@ -1,5 +1,5 @@
 import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import type { Problem } from '../../core/snapshot.ts';
 import { errorCode } from './errorCode.ts';
 import type { LogReader } from './logReader.ts';
@@ -83,7 +83,7 @@ class Walk {
     const folder = this.#ahead.pop();
     if (folder === undefined) return false;
     this.folders.push(folder);
-    for (const entry of this.#entries(folder)) this.#look(join(folder, entry.name), entry);
+    for (const entry of this.#entries(folder)) this.#look(folder + sep + entry.name, entry);
     return true;
   }
 

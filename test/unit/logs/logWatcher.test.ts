@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, watch } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, type watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { LogWatcher, type LogWatcherOptions } from '../../../src/sources/logs/logWatcher.ts';
@@ -17,7 +17,7 @@ async function watching(
   readonly booked: BookedLogs;
   readonly watcher: LogWatcher;
   readonly warnings: string[];
-  seen(calls: number): Promise<void>;
+  readonly seen: (calls: number) => Promise<void>;
 }> {
   const booked = new BookedLogs();
   const warnings: string[] = [];
