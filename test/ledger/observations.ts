@@ -116,7 +116,10 @@ export const standingRule: StandingRule = (group) => {
       records.add(recordId);
       return isFirst;
     })
-    .map((one) => ({ ...one, nativeKey: one.recordId ?? one.nativeKey }));
+    .map((one) => ({
+      ...one,
+      nativeKey: one.recordId === null ? one.nativeKey : `${one.groupKey}/${one.recordId}`,
+    }));
 };
 
 /** A total order in which more output is more. Keys take no part, as the ledger hashes them. */
