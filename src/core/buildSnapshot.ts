@@ -76,7 +76,7 @@ function monthsOf(
   until: string,
 ): { month: string; since: string; until: string }[] {
   const months: { month: string; since: string; until: string }[] = [];
-  for (let first = since; first <= until;) {
+  for (let first = since; first <= today && first <= until;) {
     const month = monthOf(first);
     const last = daysOfMonth(month).until;
     months.push({ month, since: first, until: last < until ? last : until });

@@ -27,11 +27,11 @@ export function drawnAmount(days: Iterable<DaySpend>, allowance: Allowance): Dra
   return { drawn: decimalFromPico(drawn), apart: apart === null ? null : decimalFromPico(apart) };
 }
 
-/** Share of the allowance used, as a fraction to six places rounded down; `null` without an amount. */
+/** Share of the allowance used, as a fraction to twelve places rounded down; `null` without an amount. */
 export function shareUsed(drawn: string, amount: number | null): number | null {
   if (amount === null) return null;
   const granted = picoFromDecimal(plainDecimal(amount));
-  return Number((picoFromDecimal(drawn) * 1_000_000n) / granted) / 1_000_000;
+  return Number((picoFromDecimal(drawn) * 1_000_000_000_000n) / granted) / 1e12;
 }
 
 /** Dollars in the allowance's currency by the last rate on or before `day`; `null` without one. */
