@@ -116,7 +116,13 @@ export const standingRule: StandingRule = (group) => {
       records.add(recordId);
       return isFirst;
     })
-    .map((observation) => ({ callKey: observation.recordId ?? observation.nativeKey, observation }));
+    .map((observation) => ({
+      callKey:
+        observation.recordId === null
+          ? observation.nativeKey
+          : `${observation.groupKey}/${observation.recordId}`,
+      observation,
+    }));
 };
 
 /** A total order in which more output is more. Keys take no part, as the ledger hashes them. */
