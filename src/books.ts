@@ -12,7 +12,12 @@ import type {
   SpendReport,
   WindowConfig,
 } from './core/meterService.ts';
-import { defaultMeterSettings, mergeWindowConfig, parseMeterSettings, type MeterSettings } from './core/meterSettings.ts';
+import {
+  defaultMeterSettings,
+  mergeWindowConfig,
+  parseMeterSettings,
+  type MeterSettings,
+} from './core/meterSettings.ts';
 import type { Clock, Ledger, Log } from './core/ports.ts';
 import type { Problem, ReadingProgress, SpendSnapshot } from './core/snapshot.ts';
 import { allowanceYear, machineTimeZone } from './core/time.ts';

@@ -6,7 +6,7 @@ import {
   type Event,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import type { MeterEvents, MeterService, WindowConfig } from '../core/meterService.ts';
+import type { MeterEvents, MeterService } from '../core/meterService.ts';
 import type { MeterLinkState } from '../core/panelMessages.ts';
 import type { Clock } from '../core/ports.ts';
 import { LinkError } from './linkError.ts';
@@ -28,47 +28,50 @@ export interface JoinOptions extends ReachOptions {
   readonly clock: Clock;
 }
 
-/** How the link is; `error` says why it is `lost` for good, `outdated`, or being tried again. */
+/**
+ * How the link is: `starting` on the caller's wish, `lost` while it mends itself, `stopped` because somebody ended the meter or because
+ * it died again and again (then `error` says so), `outdated` when this program is too old for the running meter.
+ */
 export interface LinkChange {
-  readonly state: Extract<MeterLinkState, 'starting' | 'joined' | 'lost' | 'stopped' | 'outdated'>;
+  readonly state: MeterLinkState;
   readonly error: LinkError | null;
 }
 
-/** A window's link to the meter. It mends itself: a meter that dies is started again and told this window's settings anew. */
+/** A window's link to the meter. It mends itself: a meter that dies is started again. */
 export interface MeterConnection {
   /** Stays the same over every meter; rejects with a `LinkError` of kind `lost` while there is none. */
   readonly service: MeterService;
   readonly link: LinkChange;
   readonly onDidSnapshot: Event<MeterEvents['snapshot']>;
   readonly onDidProblem: Event<MeterEvents['problem']>;
-  /**
-   * `starting`: the meter was lost and is being sought or started · `joined` · `stopped`: somebody ended it on purpose ·
-   * `lost`: given up after it died again and again · `outdated`: this program is too old for the running meter.
-   * The last three stay until `rejoin`.
-   */
+  /** At `joined` the meter may be another one than before: it has to be told this window's settings anew. */
   readonly onDidChangeLink: Event<LinkChange>;
-  /** Ends the meter for every window; it stays stopped until a window's `rejoin`. */
+  /**
+   * Joins the running meter, or starts one; nothing while that is under way, done, or being mended.
+   *
+   * @throws LinkError `outdated`, `start`, `impostor`, `broken`; `lost` when none runs and none is to be started
+   */
+  join(): Promise<void>;
+  /** Ends the meter for every window; it stays ended until one joins again. */
   stop(): Promise<void>;
-  /** Joins or starts the meter again. Rejects with a `LinkError` when that fails; does nothing while joined or starting. */
-  rejoin(): Promise<void>;
   dispose(): void;
 }
 
-/**
- * Joins the running meter, or starts one.
- *
- * @throws LinkError `outdated`, `start`, `impostor`, `broken`; `lost` when none runs and `start` is null
- */
+/** A link that is not joined yet. */
+export function meterConnection(options: JoinOptions): MeterConnection {
+  return new MeterClient(options);
+}
+
+/** A joined link; throws as `join` does. */
 export async function joinMeter(options: JoinOptions): Promise<MeterConnection> {
-  makePrivateFolder(options.home);
-  const client = new MeterClient(options);
+  const connection = meterConnection(options);
   try {
-    await client.rejoin();
+    await connection.join();
   } catch (error) {
-    client.dispose();
+    connection.dispose();
     throw error;
   }
-  return client;
+  return connection;
 }
 
 /** A newer meter needs a moment after the older one has said farewell. */
@@ -81,28 +84,20 @@ class MeterClient implements MeterConnection {
   readonly #problems = new Emitter<MeterEvents['problem']>();
   readonly #changes = new Emitter<LinkChange>();
   readonly #pace: RejoinPace;
-  #link: LinkChange = { state: 'stopped', error: null };
+  #link: LinkChange = { state: 'not-started', error: null };
   #joined: { connection: MessageConnection; service: MeterService } | null = null;
-  #config: WindowConfig | null = null;
   #retry: NodeJS.Timeout | null = null;
   #isDisposed = false;
 
   constructor(options: JoinOptions) {
     this.#options = options;
     this.#pace = new RejoinPace(options.clock);
-    const relay = relayService(() => {
+    this.service = relayService(() => {
       if (this.#joined === null) {
         throw new LinkError('lost', 'The meter does not run at the moment.');
       }
       return this.#joined.service;
     });
-    this.service = {
-      ...relay,
-      configure: (config) => {
-        this.#config = config;
-        return relay.configure(config);
-      },
-    };
   }
 
   get link(): LinkChange {
@@ -121,17 +116,19 @@ class MeterClient implements MeterConnection {
     return this.#changes.event;
   }
 
-  async rejoin(): Promise<void> {
-    if (this.#joined !== null || this.#link.state === 'starting') {
+  async join(): Promise<void> {
+    const { state } = this.#link;
+    if (state === 'starting' || state === 'joined' || state === 'lost') {
       return;
     }
     this.#pace.forget();
     this.#change('starting', null);
     try {
-      await this.#join(0);
+      makePrivateFolder(this.#options.home);
+      await this.#reach(0);
     } catch (error) {
       const failure = asLinkError(error);
-      this.#change(failure.kind === 'outdated' ? 'outdated' : 'lost', failure);
+      this.#change(failure.kind === 'outdated' ? 'outdated' : 'stopped', failure);
       throw failure;
     }
   }
@@ -152,7 +149,7 @@ class MeterClient implements MeterConnection {
     this.#changes.dispose();
   }
 
-  async #join(patienceMs: number): Promise<void> {
+  async #reach(patienceMs: number): Promise<void> {
     const reached = await reachMeter(this.#options, patienceMs);
     if (reached === null) {
       throw new LinkError('lost', 'The meter does not run.');
@@ -163,9 +160,6 @@ class MeterClient implements MeterConnection {
     }
     this.#use(reached);
     this.#pace.joined();
-    if (this.#config !== null) {
-      this.#tellAnew(this.#config);
-    }
     this.#change('joined', null);
   }
 
@@ -201,20 +195,6 @@ class MeterClient implements MeterConnection {
     this.#joined = { connection, service: remoteService(connection) };
   }
 
-  /** A window's settings go to the new meter before anything is asked of it; the answer is the views' next snapshot. */
-  #tellAnew(config: WindowConfig): void {
-    this.service.configure(config).then(
-      (snapshot) => {
-        if (!this.#isDisposed) {
-          this.#snapshots.fire(snapshot);
-        }
-      },
-      (error: unknown) => {
-        this.#options.log.error('The meter did not take this window’s settings', error);
-      },
-    );
-  }
-
   #lose(farewell: Farewell['reason'] | null): void {
     if (farewell === 'stopped') {
       this.#change('stopped', null);
@@ -230,13 +210,13 @@ class MeterClient implements MeterConnection {
   #tryAgain(patienceMs: number, error: LinkError): void {
     const delayMs = this.#pace.delayMs(Math.random());
     if (delayMs === null) {
-      this.#change('lost', error);
+      this.#change('stopped', error);
       return;
     }
-    this.#change('starting', error);
+    this.#change('lost', error);
     this.#retry = setTimeout(() => {
       this.#retry = null;
-      this.#join(patienceMs).catch((cause: unknown) => {
+      this.#reach(patienceMs).catch((cause: unknown) => {
         const failure = asLinkError(cause);
         if (this.#isDisposed) {
           return;
