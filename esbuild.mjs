@@ -1,10 +1,11 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { build, context } from 'esbuild';
 
 /**
  * Bundles: the editor's entry, the meter's two threads and the terminal's entry for Node (CommonJS, as vscode-jsonrpc is), the panel's
  * page for the browser. Prints sizes; a bundle over its budget fails the build.
  */
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const isWatch = process.argv.includes('--watch');
 
 const node = { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'] };
@@ -38,7 +39,10 @@ for (const { entry, out, budget, ...platform } of bundles) {
     sourcemap: isWatch ? 'inline' : false,
     legalComments: 'none',
     logLevel: 'warning',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.COMPUTE_SPEND_VERSION': JSON.stringify(version),
+    },
   };
   if (isWatch) {
     await (await context(options)).watch();

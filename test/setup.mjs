@@ -1,10 +1,10 @@
 /**
  * `node test/setup.mjs SCRIPT.ts [arguments]`: runs on whatever Node a machine has, before anything is installed. Installs the
- * project's packages when they are missing or older than the lock file, then runs the script with the pinned Node, which strips
+ * project's packages when they are missing or not those of the lock file, then runs the script with the pinned Node, which strips
  * types. Exit codes and signals pass through.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,24 +27,45 @@ installPackages();
 assertPinnedNode();
 runScript();
 
-/** npm writes its own lock file into node_modules last: it is the mark of a whole installation, and its time. */
 function installPackages() {
-  const installed = join(root, 'node_modules', '.package-lock.json');
-  const wanted = join(root, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  if (hasWantedPackages()) return;
+  // npm ci empties the folder first: through a link that would be somebody else's.
+  if (isLink(join(root, 'node_modules'))) {
+    fail('node_modules is a link and does not match package-lock.json: run npm ci where it points to');
+  }
   console.log('Installing the packages of package-lock.json with npm ci (about a minute) …');
   const isWindows = process.platform === 'win32';
-  const { status, error } = spawnSync(
-    isWindows ? 'npm.cmd' : 'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      shell: isWindows,
-    },
-  );
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, error } = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['ci', ...flags], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: isWindows,
+  });
   if (error !== undefined) fail(`npm could not be started (${error.message}): install Node.js with npm`);
   if (status !== 0) fail(`npm ci ended with ${status}: see its message above`);
+}
+
+/**
+ * Compares what is installed, by the lock file that npm writes into node_modules last, with what is wanted. By versions, not by file
+ * times: git sets those anew. Packages of other platforms are optional and may be missing.
+ */
+function hasWantedPackages() {
+  const installedPath = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedPath)) return false;
+  const installed = packagesOf(installedPath);
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(([path, wanted]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    return found === undefined ? wanted.optional === true : found.version === wanted.version;
+  });
+}
+
+function packagesOf(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).packages;
+}
+
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function assertPinnedNode() {
@@ -62,9 +83,8 @@ function runScript() {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${binFolder}${delimiter}${process.env.PATH ?? ''}` },
   });
-  // A terminal sends Ctrl-C to both processes; this one only has to outlive the script.
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // This process outlives the script, which may be cleaning up.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${script} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + constants.signals[signal];

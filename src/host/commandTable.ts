@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Allowance } from '../core/allowance.ts';
 import type { MeterService } from '../core/meterService.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
@@ -24,7 +23,7 @@ export interface CommandParts {
   readonly settings: SettingsWatcher;
   readonly terminal: TerminalPlace;
   readonly homeFolder: string;
-  readonly machineTimeZone: string;
+  readonly machineTimeZone: () => string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly log: Log & { show(): void };
@@ -33,7 +32,7 @@ export interface CommandParts {
   readonly forgetFigure: () => void;
 }
 
-const monthSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+const monthPattern = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /** What the commands do, in the order of the Command Palette's use. */
 export function commandTable(parts: CommandParts): CommandTable {
@@ -43,8 +42,8 @@ export function commandTable(parts: CommandParts): CommandTable {
     [commandIds.setAllowance]: () => setAllowance(vscode, currentAllowance(parts), parts.clock()),
     [commandIds.exportMonth]: (argument) => {
       const { service, snapshot } = joined(meter);
-      const month = monthSchema.safeParse(argument);
-      return exportMonth(vscode, service, snapshot, parts.homeFolder, month.success ? month.data : undefined);
+      const month = typeof argument === 'string' && monthPattern.test(argument) ? argument : undefined;
+      return exportMonth(vscode, service, snapshot, parts.homeFolder, month);
     },
     [commandIds.refresh]: () => {
       const { service } = joined(meter);
@@ -101,7 +100,7 @@ function currentAllowance({ meter, settings, machineTimeZone }: CommandParts): A
       amount: null,
       unit: settingDefaults['allowance.unit'],
       yearStart: settingDefaults['allowance.yearStart'],
-      timeZone: machineTimeZone,
+      timeZone: machineTimeZone(),
       exchangeRates: [],
     }
   );

@@ -5,7 +5,8 @@ import { ConsentMemory } from './consent.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { DisposableStore, type Disposable } from './disposableStore.ts';
 import type { Editor } from './editor.ts';
-import { readerEnvironment } from './environment.ts';
+import { readerEnvironment } from '../core/readerEnvironment.ts';
+import { sentenceOf } from './failure.ts';
 import { FirstRun } from './firstRun.ts';
 import { commandIds, type CommandId } from './ids.ts';
 import { LastFigureMemory } from './lastFigure.ts';
@@ -32,11 +33,12 @@ export interface HostParts {
   readonly machine: {
     readonly hostName: string;
     readonly homeFolder: string;
-    readonly timeZone: string;
+    /** A function, as the first use of the runtime's time zones is the dearest part of a start. */
+    readonly timeZone: () => string;
     readonly isWindows: boolean;
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** Where the meter puts the launcher `compute-spend`. */
-    readonly launcherFolder: string;
+    readonly launcherFolder: () => string;
   };
 }
 
@@ -48,6 +50,8 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
 
   const memory = new Memory(extension.globalState, machine.hostName);
   const consent = store.add(new ConsentMemory(memory));
+  // For windows that nobody sits at, as in automated tests: whoever sets the variable has read the notice.
+  if (machine.environment['COMPUTE_SPEND_NOTICE'] === 'accepted') consent.keep('accepted');
   const settings = store.add(new SettingsWatcher(editor, memory, timers, machine.timeZone));
   const lastFigure = new LastFigureMemory(memory);
 
@@ -80,7 +84,10 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
 
   const metering = new Metering(meter, consent, settings, readerEnvironment(machine.environment), log);
   store.add(metering).begin();
-  void store.add(new FirstRun(editor, consent, timers)).ask();
+  const firstRun = store.add(new FirstRun(editor, consent, timers));
+  firstRun.ask().catch((failure: unknown) => {
+    log.error(`The first-run notice could not be shown: ${sentenceOf(failure)}`);
+  });
   return store;
 }
 

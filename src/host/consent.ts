@@ -1,13 +1,12 @@
-import * as z from 'zod';
 import type { Disposable } from './disposableStore.ts';
 import { Listeners } from './listeners.ts';
 import type { Memory } from './memory.ts';
 
 const name = 'consent';
-const answerSchema = z.enum(['accepted', 'declined']);
+type Answer = 'accepted' | 'declined';
 
 /** May the logs on this machine be read? `unknown` until the first-run notice is answered, or stood long enough. */
-export type Consent = z.infer<typeof answerSchema> | 'unknown';
+export type Consent = Answer | 'unknown';
 
 /** The user's answer for this machine, kept over restarts. */
 export class ConsentMemory implements Disposable {
@@ -20,13 +19,13 @@ export class ConsentMemory implements Disposable {
 
   /** Read anew each time, as another window may have given the answer. */
   get current(): Consent {
-    const parsed = answerSchema.safeParse(this.memory.ofMachine(name));
-    return parsed.success ? parsed.data : 'unknown';
+    const kept = this.memory.ofMachine(name);
+    return kept === 'accepted' || kept === 'declined' ? kept : 'unknown';
   }
 
   readonly onDidChange = this.listeners.event;
 
-  keep(answer: 'accepted' | 'declined'): void {
+  keep(answer: Answer): void {
     if (this.current === answer) return;
     void this.memory.keepOfMachine(name, answer);
     this.listeners.fire();

@@ -48,7 +48,7 @@ function linkLine({ link, snapshot, lastFigure, now, locale }: MeterState): stri
     case 'starting':
       return `Joining the meter…${asOf}`;
     case 'lost':
-      return `The meter was lost and is being joined again; nothing is lost with it.${asOf}`;
+      return `The meter ended and could not be started again. No call is lost with it; the log says why.${asOf}`;
     case 'stopped':
       return `The meter is stopped. What is spent meanwhile is read when it starts again.${asOf}`;
     case 'outdated':
@@ -149,8 +149,12 @@ function moreProblems(count: number): string[] {
 }
 
 function linksOf({ consent, link, snapshot }: MeterState): string {
-  if (consent !== 'accepted' || link === 'stopped') {
-    return commandLink(consent === 'accepted' ? 'Start the Meter' : 'Start Now', commandIds.startMeter);
+  if (consent !== 'accepted') return commandLink('Start Now', commandIds.startMeter);
+  if (link === 'stopped' || link === 'lost') {
+    return [
+      commandLink('Start the Meter', commandIds.startMeter),
+      commandLink('Show Log', commandIds.showLog),
+    ].join(' · ');
   }
   const isPaused = snapshot?.state === 'paused';
   return [
@@ -169,5 +173,6 @@ export const hoverCommands: readonly string[] = [
   commandIds.pause,
   commandIds.resume,
   commandIds.startMeter,
+  commandIds.showLog,
   commandIds.diagnose,
 ];

@@ -32,8 +32,9 @@ export class LastFigureMemory {
 
   constructor(memory: Memory) {
     this.memory = memory;
-    const parsed = lastFigureSchema.safeParse(memory.ofMachine(name));
-    this.kept = parsed.success ? parsed.data : null;
+    const kept = memory.ofMachine(name);
+    // A schema's first use costs milliseconds, and a first window has nothing kept.
+    this.kept = kept === undefined ? null : (lastFigureSchema.safeParse(kept).data ?? null);
   }
 
   get figure(): LastFigure | null {

@@ -70,7 +70,7 @@ function faceOf(state: MeterState): Face {
     case 'starting':
       return staleFace(state, 'Spend…', 'starting');
     case 'lost':
-      return staleFace(state, 'Spend…', 'joining the meter again');
+      return staleFace(state, 'Spend: no meter', 'the meter can’t be kept running');
     case 'stopped':
       return { text: 'Spend stopped', spoken: 'the meter is stopped', command: commandIds.startMeter };
     case 'outdated':

@@ -77,58 +77,83 @@ const absolutePath = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
  */
 export function resolveSettings(
   values: Readonly<Partial<Record<SettingKey, unknown>>>,
-  allowanceZone: string,
+  allowanceZone: () => string,
 ): { readonly settings: Settings; readonly notices: readonly SettingNotice[] } {
-  const notices: SettingNotice[] = [];
-  const read = <T>(key: SettingKey, schema: z.ZodType<T>, remedy: string): T | null => {
-    const value = values[key];
+  const reader = new SettingReader(values);
+  const isConfigured = allowanceKeys.some((key) => values[key] !== undefined);
+  const allowance = isConfigured ? Object.freeze(readAllowance(reader, allowanceZone)) : null;
+  const disabledTools = toolSettings
+    .filter(([key]) => reader.read(key, isEnabledSchema, 'give true or false.') === false)
+    .map(([, tool]) => tool);
+  const rateFile = reader.read(settingKeys.rateFile, rateFileSchema, 'give an absolute path, or nothing.');
+  const settings = Object.freeze({
+    allowance,
+    disabledTools: Object.freeze(disabledTools),
+    rateFile: rateFile === '' ? null : rateFile,
+    statusBar: Object.freeze(readStatusBar(reader)),
+  });
+  return { settings, notices: reader.notices };
+}
+
+/** Takes one setting after the other and notes those that can't be used. */
+class SettingReader {
+  readonly values: Readonly<Partial<Record<SettingKey, unknown>>>;
+  readonly notices: SettingNotice[] = [];
+
+  constructor(values: Readonly<Partial<Record<SettingKey, unknown>>>) {
+    this.values = values;
+  }
+
+  /** `null` where nothing is set, or what is set can't be used. */
+  read<T>(key: SettingKey, schema: z.ZodType<T>, remedy: string): T | null {
+    const value = this.values[key];
     if (value === undefined) return null;
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    notices.push({ key, message: `is ${shown(value)}, which can't be used: ${remedy}` });
+    this.note(key, `is ${shown(value)}, which can't be used: ${remedy}`);
     return null;
-  };
+  }
 
-  const allowance: Allowance = {
-    amount: read(settingKeys.allowanceAmount, shape.amount, 'give a number above zero, or remove it.'),
-    unit: read(settingKeys.allowanceUnit, unitSchema, 'give a currency like USD, or tokens.') ?? 'USD',
-    yearStart:
-      read(settingKeys.allowanceYearStart, yearStartSchema, 'give a month and a day like 04-01.') ??
-      settingDefaults[settingKeys.allowanceYearStart],
-    timeZone:
-      read(settingKeys.allowanceTimeZone, zoneSchema, 'give a time zone like Europe/Paris, or nothing.') ||
-      allowanceZone,
-    exchangeRates: readRates(values[settingKeys.exchangeRates], notices),
-  };
+  note(key: SettingKey, message: string): void {
+    this.notices.push({ key, message });
+  }
+}
+
+function readAllowance(reader: SettingReader, allowanceZone: () => string): Allowance {
+  const {
+    allowanceAmount: amountKey,
+    allowanceUnit: unitKey,
+    allowanceYearStart: startKey,
+    allowanceTimeZone: zoneKey,
+  } = settingKeys;
+  const amount = reader.read(amountKey, shape.amount, 'give a number above zero, or remove it.');
+  const unit = reader.read(unitKey, unitSchema, 'give a currency like USD, or tokens.');
+  const yearStart = reader.read(startKey, yearStartSchema, 'give a month and a day like 04-01.');
+  const zone = reader.read(zoneKey, zoneSchema, 'give a time zone like Europe/Paris, or nothing.');
   // An amount whose unit can't be read is an amount of nothing.
-  const unitFailed = notices.some(({ key }) => key === settingKeys.allowanceUnit);
-
-  const disabledTools = toolSettings
-    .filter(([key]) => read(key, z.boolean(), 'give true or false.') === false)
-    .map(([, tool]) => tool);
-
-  const rateFile = read(settingKeys.rateFile, rateFileSchema, 'give an absolute path, or nothing.');
-  const statusBar: StatusBarSettings = {
-    warnAt: read(settingKeys.warnAt, limitSchema, limitRemedy) ?? defaultStatusBar.warnAt,
-    errorAt: read(settingKeys.errorAt, limitSchema, limitRemedy) ?? defaultStatusBar.errorAt,
-    alignment:
-      read(settingKeys.alignment, z.enum(['left', 'right']), 'give left or right.') ??
-      defaultStatusBar.alignment,
-    priority: read(settingKeys.priority, z.number(), 'give a number.') ?? defaultStatusBar.priority,
-  };
-
-  const isConfigured = allowanceKeys.some((key) => values[key] !== undefined);
+  const isUnitBad = unit === null && reader.values[unitKey] !== undefined;
   return {
-    settings: Object.freeze({
-      allowance: isConfigured ? Object.freeze(unitFailed ? { ...allowance, amount: null } : allowance) : null,
-      disabledTools: Object.freeze(disabledTools),
-      rateFile: rateFile === '' ? null : rateFile,
-      statusBar: Object.freeze(statusBar),
-    }),
-    notices,
+    amount: isUnitBad ? null : amount,
+    unit: unit ?? settingDefaults[unitKey],
+    yearStart: yearStart ?? settingDefaults[startKey],
+    timeZone: zone === null || zone === '' ? allowanceZone() : zone,
+    exchangeRates: readRates(reader),
   };
 }
 
+function readStatusBar(reader: SettingReader): StatusBarSettings {
+  const { warnAt, errorAt, alignment, priority } = settingKeys;
+  return {
+    warnAt: reader.read(warnAt, limitSchema, limitRemedy) ?? defaultStatusBar.warnAt,
+    errorAt: reader.read(errorAt, limitSchema, limitRemedy) ?? defaultStatusBar.errorAt,
+    alignment: reader.read(alignment, alignmentSchema, 'give left or right.') ?? defaultStatusBar.alignment,
+    priority: reader.read(priority, prioritySchema, 'give a number.') ?? defaultStatusBar.priority,
+  };
+}
+
+const isEnabledSchema = z.boolean();
+const alignmentSchema = z.enum(['left', 'right']);
+const prioritySchema = z.number();
 const limitRemedy = 'give a share between 0 (never) and 10, as 0.9 for 90 %.';
 const unitSchema = shape.unit.refine((unit) => unit === 'tokens' || isCurrency(unit));
 const yearStartSchema = shape.yearStart.refine((start) => isDay(`2024-${start}`));
@@ -140,21 +165,17 @@ export function isCurrency(code: string): boolean {
   return Intl.supportedValuesOf('currency').includes(code);
 }
 
-function readRates(value: unknown, notices: SettingNotice[]): Allowance['exchangeRates'] {
-  if (value === undefined) return [];
+function readRates(reader: SettingReader): Allowance['exchangeRates'] {
   const key = settingKeys.exchangeRates;
-  if (!Array.isArray(value)) {
-    notices.push({ key, message: `is ${shown(value)}, which can't be used: give a list of rates.` });
-    return [];
-  }
+  const entries = reader.read(key, z.array(z.unknown()), 'give a list of rates.') ?? [];
   const good: Allowance['exchangeRates'] = [];
-  for (const [index, entry] of value.entries()) {
+  for (const [index, entry] of entries.entries()) {
     const parsed = rateSchema.safeParse(entry);
     if (parsed.success && isDay(parsed.data.from)) good.push(parsed.data);
     else {
       const remedy =
         'each needs "from" (a day like 2026-01-31), "currency" (like EUR) and "perUsd" (above 0).';
-      notices.push({ key, message: `has an entry that can't be used (number ${index + 1}): ${remedy}` });
+      reader.note(key, `has an entry that can't be used (number ${index + 1}): ${remedy}`);
     }
   }
   return good;

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { WindowConfig } from '../core/meterService.ts';
+import { isTimeZone } from '../core/time.ts';
 import type { Disposable } from './disposableStore.ts';
 import type { Editor } from './editor.ts';
 import { commandIds, settingKeys, settingsSection, type SettingKey } from './ids.ts';
@@ -20,14 +20,14 @@ export class SettingsWatcher implements Disposable {
   private readonly vscode: Editor;
   private readonly memory: Memory;
   private readonly timers: Timers;
-  private readonly machineTimeZone: string;
+  private readonly machineTimeZone: () => string;
   private readonly listeners = new Listeners();
   private readonly subscription: Disposable;
   private readonly told = new Set<string>();
   private pending: Disposable | null = null;
   private current: Settings;
 
-  constructor(vscode: Editor, memory: Memory, timers: Timers, machineTimeZone: string) {
+  constructor(vscode: Editor, memory: Memory, timers: Timers, machineTimeZone: () => string) {
     this.timers = timers;
     this.vscode = vscode;
     this.memory = memory;
@@ -69,7 +69,7 @@ export class SettingsWatcher implements Disposable {
 
   private read(): Settings {
     const values = this.setValues();
-    const { settings, notices } = resolveSettings(values, this.allowanceZone());
+    const { settings, notices } = resolveSettings(values, () => this.allowanceZone());
     if (settings.allowance !== null) this.fixAllowanceZone(settings.allowance.timeZone);
     this.tell(notices);
     return settings;
@@ -92,8 +92,8 @@ export class SettingsWatcher implements Disposable {
 
   /** The zone in which an allowance without one was first used: a journey must not move spend between days. */
   private allowanceZone(): string {
-    const kept = z.string().safeParse(this.memory.ofUser(zoneMemory));
-    return kept.success ? kept.data : this.machineTimeZone;
+    const kept = this.memory.ofUser(zoneMemory);
+    return typeof kept === 'string' && isTimeZone(kept) ? kept : this.machineTimeZone();
   }
 
   private fixAllowanceZone(zone: string): void {

@@ -4,8 +4,10 @@ import { admissionOf } from './admission.ts';
 import { callRowOf } from './callTable.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
+import { fingerprintOf, hashOfKey } from './observationKeys.ts';
 import { refusalOf } from './refusal.ts';
 import type { Tables } from './tables.ts';
+import type { Witness } from './witnessTable.ts';
 
 /** How observations become calls and charges. */
 export interface BookingRules {
@@ -46,8 +48,9 @@ function addObservations(
     if (!isAdmitted(observation.endedAt)) continue;
     const added = tables.observations.add(observation);
     if (added === null) continue;
-    const group = groups.get(added.observation.groupKey);
-    if (group === undefined) groups.set(added.observation.groupKey, [added]);
+    const name = binaryText(added.groupHash);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [added]);
     else group.push(added);
   }
   const [firstRefusal] = refusals;
@@ -57,6 +60,12 @@ function addObservations(
   return groups.values();
 }
 
+/** An observation that stands, under the key of its call. */
+interface Standing {
+  readonly callKey: Uint8Array;
+  readonly stored: StoredObservation;
+}
+
 /** Makes the calls of a group what its observations, old and added, now say. */
 function settleGroup(
   tables: Tables,
@@ -64,97 +73,110 @@ function settleGroup(
   rules: BookingRules,
   zone: string,
 ): number {
-  const stored = tables.observations.group(added[0].groupKey, added);
+  const { groupHash } = added[0];
+  const stored = tables.observations.group(groupHash, added);
   const standing = standingOf(stored, rules);
-  const nativeKeys = new Map(stored.map((one) => [one.observation.nativeKey, one.nativeKey]));
+  const withdrawn: Witness[] = [];
   let changes = 0;
-  for (const [name, nativeKey] of nativeKeys) {
-    const witness = tables.witnesses.of(nativeKey);
-    const next = standing.get(name);
-    if (witness === null) {
-      if (next === undefined) continue;
-      addCall(tables, next, rules, zone);
-    } else if (next === undefined) {
-      withdrawCall(tables, nativeKey, witness.call, zone);
-    } else if (next.id === witness.observation) {
+  for (const witness of tables.witnesses.ofGroup(groupHash)) {
+    const next = standing.get(binaryText(witness.callKey));
+    if (next === undefined) {
+      withdrawn.push(witness);
       continue;
-    } else {
-      const previous = stored.find((one) => one.id === witness.observation);
-      restateCall(tables, witness.call, previous?.observation ?? null, next, rules, zone);
     }
+    standing.delete(binaryText(witness.callKey));
+    if (next.stored.id === witness.observation) continue;
+    restateCall(tables, witness, next, stored, rules, zone);
+    changes += 1;
+  }
+  for (const next of standing.values()) {
+    // A record that came to light may only give a call another key: then its charges stay.
+    const index = withdrawn.findIndex((witness) => witness.observation === next.stored.id);
+    const [renamed] = index === -1 ? [] : withdrawn.splice(index, 1);
+    if (renamed === undefined) addCall(tables, next, rules, zone);
+    else restateCall(tables, renamed, next, stored, rules, zone);
+    changes += 1;
+  }
+  for (const witness of withdrawn) {
+    withdrawCall(tables, groupHash, witness, zone);
     changes += 1;
   }
   return changes;
 }
 
-/** The observations that stand, by native key. */
-function standingOf(
-  stored: readonly StoredObservation[],
-  rules: BookingRules,
-): ReadonlyMap<string, StoredObservation> {
+/**
+ * The observations that stand, by the key of their call. A rule may give a call another key than any of its records
+ * has, and hands back a copy then; everything else must be as it was recorded.
+ */
+function standingOf(stored: readonly StoredObservation[], rules: BookingRules): Map<string, Standing> {
+  const standing = new Map<string, Standing>();
   const [first] = stored;
-  if (first === undefined) return new Map();
+  if (first === undefined) return standing;
   const { stream } = first.observation;
   const rule = rules.standingRules[stream] ?? rules.defaultStandingRule;
-  const byObservation = new Map(stored.map((one) => [one.observation, one]));
-  const standing = new Map<string, StoredObservation>();
+  const byRecord = new Map(stored.map((one) => [recordOf(one.observation), one]));
   for (const observation of rule(stored.map((one) => one.observation))) {
-    const one = byObservation.get(observation);
-    if (one === undefined) {
-      throw new RangeError(`the standing rule of ${stream} made up an observation`);
-    }
-    const name = one.observation.nativeKey;
-    if (standing.has(name)) {
+    const one = byRecord.get(recordOf(observation));
+    if (one === undefined) throw new RangeError(`the standing rule of ${stream} made up an observation`);
+    const callKey = hashOfKey(stream, observation.nativeKey);
+    if (standing.has(binaryText(callKey))) {
       throw new RangeError(`the standing rule of ${stream} let two observations of one call stand`);
     }
-    standing.set(name, one);
+    standing.set(binaryText(callKey), { callKey, stored: one });
   }
   return standing;
 }
 
-function addCall(tables: Tables, stored: StoredObservation, rules: BookingRules, zone: string): void {
+/** Everything of an observation but its native key. */
+function recordOf(observation: Observation): string {
+  return binaryText(fingerprintOf({ ...observation, nativeKey: '' }));
+}
+
+function addCall(tables: Tables, { callKey, stored }: Standing, rules: BookingRules, zone: string): void {
   const { charges, rate } = rules.priceObservation(stored.observation);
   const row = callRowOf(stored.id, stored.observation, sumCharges(charges), tables.texts);
   const call = tables.calls.add(row);
-  tables.witnesses.add(stored.nativeKey, tables.texts.intern(stored.observation.stream), {
-    call,
-    observation: stored.id,
-  });
+  const stream = tables.texts.intern(stored.observation.stream);
+  tables.witnesses.add(stored.groupHash, stream, { callKey, call, observation: stored.id });
   tables.charges.add(call, charges, rate);
   tables.rollups.add(row, zone);
 }
 
 /**
- * Another observation of the same call stands now. It is priced anew at its own instant; when nothing that a price
- * depends on has changed (another copy of the same record), the charges stay as they are.
+ * Another observation of the same call stands now, or the same one under another key. It is priced anew at its own
+ * instant; when nothing that a price depends on has changed (another copy of the same record), the charges stay.
  */
 function restateCall(
   tables: Tables,
-  call: number,
-  previous: Observation | null,
-  next: StoredObservation,
+  witness: Witness,
+  { callKey, stored: next }: Standing,
+  stored: readonly StoredObservation[],
   rules: BookingRules,
   zone: string,
 ): void {
-  tables.rollups.subtract(tables.calls.read(call), zone);
+  const { call } = witness;
+  const previous = stored.find((one) => one.id === witness.observation);
   let charges = tables.charges.of(call);
-  if (previous === null || !isPricedAlike(previous, next.observation)) {
+  if (previous === undefined || !isPricedAlike(previous.observation, next.observation)) {
     const priced = rules.priceObservation(next.observation);
     charges = [...priced.charges];
     tables.charges.removeOf(call);
     tables.charges.add(call, charges, priced.rate);
   }
   const row = callRowOf(next.id, next.observation, sumCharges(charges), tables.texts);
+  tables.rollups.subtract(tables.calls.read(call), zone);
   tables.calls.replace(call, row);
-  tables.witnesses.restate(next.nativeKey, next.id);
   tables.rollups.add(row, zone);
+  tables.witnesses.remove(next.groupHash, witness.callKey);
+  const stream = tables.texts.intern(next.observation.stream);
+  tables.witnesses.add(next.groupHash, stream, { callKey, call, observation: next.id });
 }
 
 /** The group's rule no longer lets this call stand: its record turned out to be a copy of another. */
-function withdrawCall(tables: Tables, nativeKey: Uint8Array, call: number, zone: string): void {
+function withdrawCall(tables: Tables, groupHash: Uint8Array, { call, callKey }: Witness, zone: string): void {
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.charges.removeOf(call);
-  tables.witnesses.remove(nativeKey);
+  tables.witnesses.remove(groupHash, callKey);
   tables.calls.remove(call);
 }
 
@@ -172,4 +194,9 @@ function pricedPartOf(observation: Observation): string {
     [providerName, requestModel, responseModel, tokens, webSearchRequests],
     [serviceTier, speed, inferenceGeo],
   ]);
+}
+
+/** Bytes as a key of a map. */
+function binaryText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -5,6 +5,7 @@ import type { Observation } from '../core/observation.ts';
 import { tokenBuckets } from '../core/observation.ts';
 import { nextDay, startOfDay } from '../core/time.ts';
 import type { SpendQuery } from '../core/totals.ts';
+import { DamagedRowError } from './ledgerErrors.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
 
@@ -29,6 +30,7 @@ interface PageRow {
   readonly list_pico: bigint | null;
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
+  readonly call_key: Uint8Array;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -60,15 +62,19 @@ export function readCallPage(
   }
   const direction = isNewestFirst ? 'desc' : 'asc';
   const statement = tables.database.prepare(
-    `select id, observation, ended_at, list_pico, effective_pico, unpriced_reason from call
+    `select id, observation, ended_at, list_pico, effective_pico, unpriced_reason,
+       -- Of several witnesses the first stream's key, which never changes.
+       (select call_key from witness where witness.call = call.id order by stream limit 1) as call_key
+     from call
      ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
      order by ended_at ${direction}, id ${direction} limit :limit`,
   );
   statement.setReadBigInts(true);
   const rows = statement.all(parameters) as unknown as PageRow[];
+  const observations = tables.observations.readAll(rows.map((row) => Number(row.observation)));
   const last = rows.at(-1);
   return {
-    calls: rows.map((row) => recordOf(row, tables.observations.read(Number(row.observation)))),
+    calls: rows.map((row) => recordOf(row, observations.get(Number(row.observation)))),
     end:
       last === undefined || rows.length < limit
         ? null
@@ -76,7 +82,8 @@ export function readCallPage(
   };
 }
 
-function recordOf(row: PageRow, observation: Observation): CallRecord {
+function recordOf(row: PageRow, observation: Observation | undefined): CallRecord {
+  if (observation === undefined) throw new DamagedRowError(`call ${String(row.id)} has no observation`);
   const { tokens } = observation;
   const known = tokenBuckets.map((bucket) => tokens[bucket]).filter((count) => count !== null);
   return {
@@ -88,7 +95,7 @@ function recordOf(row: PageRow, observation: Observation): CallRecord {
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: observation.nativeKey,
+    callId: Buffer.from(row.call_key).toString('hex'),
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,

@@ -6,7 +6,7 @@ export interface ChargeSums {
   readonly listPico: bigint | null;
   readonly effectivePico: bigint | null;
   readonly billedPico: bigint | null;
-  /** Set as soon as one charge has no price: then the sums are a lower bound. */
+  /** Set as soon as one charge has no price, or one for a part of its use only: then the sums are a lower bound. */
   readonly unpricedReason: UnpricedReason | null;
   readonly isAssumed: boolean;
 }
@@ -24,6 +24,6 @@ export function sumCharges(charges: readonly Charge[]): ChargeSums {
 function reasonOf(charges: readonly Charge[]): UnpricedReason | null {
   // A call without any charge is of unknown cost, not free.
   if (charges.length === 0) return 'no rate for this use';
-  const unpriced = charges.find((charge) => charge.listPico === null);
+  const unpriced = charges.find((charge) => charge.listPico === null || charge.unpricedReason !== null);
   return unpriced === undefined ? null : (unpriced.unpricedReason ?? 'no rate for this use');
 }

@@ -18,11 +18,15 @@ export class LedgerBusyError extends LedgerError {
   }
 }
 
-/** No room for the batch. Nothing was booked; the batch can be offered again. */
+/** The file can't be written, most often for want of room. Nothing was booked; the batch can be offered again. */
 export class LedgerFullError extends LedgerError {
   readonly type = 'ledger-full';
   constructor(path: string, cause?: unknown) {
-    super(`The disk is full: the ledger ${path} could not be written and nothing was booked.`, path, cause);
+    super(
+      `The ledger ${path} could not be written and nothing was booked: the disk or a quota is full, or it fails.`,
+      path,
+      cause,
+    );
   }
 }
 

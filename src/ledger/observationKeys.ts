@@ -5,7 +5,7 @@ import { tokenBuckets } from '../core/observation.ts';
 /** Half of a SHA-256: two of a billion keys collide with a chance of 10^-21. */
 const keyBytes = 16;
 
-/** Names a native or group key over all streams. The ledger keeps only this, so keys are compared, never read. */
+/** Names a native or group key over all streams, in 16 bytes. */
 export function hashOfKey(stream: string, key: string): Uint8Array {
   return shortHash(`${stream}\0${key}`);
 }

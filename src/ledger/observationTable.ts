@@ -9,6 +9,7 @@ const columns = [
   'stream',
   'native_key',
   'group_key',
+  'group_hash',
   'fingerprint',
   'source',
   'tool',
@@ -42,8 +43,9 @@ const columns = [
 export interface ObservationRow {
   readonly id: number;
   readonly stream: number;
-  readonly native_key: Uint8Array;
-  readonly group_key: Uint8Array;
+  readonly native_key: string;
+  readonly group_key: string | null;
+  readonly group_hash: Uint8Array;
   readonly source: number;
   readonly tool: number;
   readonly provider_name: number | null;
@@ -74,9 +76,8 @@ export interface ObservationRow {
 
 export interface StoredObservation {
   readonly id: number;
-  readonly nativeKey: Uint8Array;
-  readonly groupKey: Uint8Array;
-  /** As it was booked, except that its two keys are their hashes in hexadecimal. */
+  /** Names its group over all streams. */
+  readonly groupHash: Uint8Array;
   readonly observation: Observation;
 }
 
@@ -86,31 +87,33 @@ export class ObservationTable {
   readonly #insert: StatementSync;
   readonly #countGroup: StatementSync;
   readonly #selectGroup: StatementSync;
-  readonly #selectOne: StatementSync;
+  readonly #selectMany: StatementSync;
 
   constructor(database: DatabaseSync, texts: Texts) {
     this.#texts = texts;
     this.#insert = database.prepare(
       `insert into observation (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
-       on conflict (group_key, fingerprint) do nothing`,
+       on conflict (group_hash, fingerprint) do nothing`,
     );
-    this.#countGroup = database.prepare(
-      'select count(*) as rows from observation where group_key = :groupKey',
+    this.#countGroup = database.prepare('select count(*) as rows from observation where group_hash = ?');
+    this.#selectGroup = database.prepare(
+      'select * from observation where group_hash = :groupHash order by id',
     );
-    this.#selectGroup = database.prepare('select * from observation where group_key = :groupKey order by id');
-    this.#selectOne = database.prepare('select * from observation where id = :id');
+    this.#selectMany = database.prepare(
+      'select observation.* from json_each(:ids) cross join observation on observation.id = value',
+    );
   }
 
-  /** Stores an observation unless it is known; returns it as it would be read again, or `null` when it was known. */
+  /** Stores an observation unless it is known; returns it with its id, or `null` when it was known. */
   add(observation: Observation): StoredObservation | null {
     const texts = this.#texts;
     const { stream, nativeKey, groupKey, tokens } = observation;
-    const nativeHash = hashOfKey(stream, nativeKey);
-    const groupHash = groupKey === nativeKey ? nativeHash : hashOfKey(stream, groupKey);
+    const groupHash = hashOfKey(stream, groupKey);
     const row: Record<(typeof columns)[number], SQLInputValue> = {
       stream: texts.intern(stream),
-      native_key: nativeHash,
-      group_key: groupHash,
+      native_key: nativeKey,
+      group_key: groupKey === nativeKey ? null : groupKey,
+      group_hash: groupHash,
       fingerprint: fingerprintOf(observation),
       source: texts.intern(observation.source),
       tool: texts.intern(observation.tool),
@@ -142,38 +145,38 @@ export class ObservationTable {
     // By position: at this width, binding by name takes six times as long.
     const { changes, lastInsertRowid } = this.#insert.run(...columns.map((column) => row[column]));
     if (changes === 0) return null;
-    return {
-      id: Number(lastInsertRowid),
-      nativeKey: nativeHash,
-      groupKey: groupHash,
-      observation: { ...observation, nativeKey: hexOf(nativeHash), groupKey: hexOf(groupHash) },
-    };
+    return { id: Number(lastInsertRowid), groupHash, observation };
   }
 
   /** All observations of a group. `added` are those of them that were just added: often all, then nothing is read. */
-  group(groupKey: Uint8Array, added: readonly StoredObservation[]): readonly StoredObservation[] {
-    if (this.#countGroup.get({ groupKey })?.['rows'] === added.length) return added;
-    const rows = this.#selectGroup.all({ groupKey }) as unknown as ObservationRow[];
+  group(groupHash: Uint8Array, added: readonly StoredObservation[]): readonly StoredObservation[] {
+    if (this.#countGroup.get(groupHash)?.['rows'] === added.length) return added;
+    const rows = this.#selectGroup.all({ groupHash }) as unknown as ObservationRow[];
     return rows.map((row) => ({
       id: row.id,
-      nativeKey: row.native_key,
-      groupKey: row.group_key,
+      groupHash: row.group_hash,
       observation: observationOf(row, this.#texts),
     }));
   }
 
+  /** Observations by id. */
+  readAll(ids: readonly number[]): ReadonlyMap<number, Observation> {
+    const rows = this.#selectMany.all({ ids: JSON.stringify(ids) }) as unknown as ObservationRow[];
+    return new Map(rows.map((row) => [row.id, observationOf(row, this.#texts)]));
+  }
+
   read(id: number): Observation {
-    const row = this.#selectOne.get({ id });
-    if (row === undefined) throw new DamagedRowError(`no observation with id ${id}`);
-    return observationOf(row as unknown as ObservationRow, this.#texts);
+    const observation = this.readAll([id]).get(id);
+    if (observation === undefined) throw new DamagedRowError(`no observation with id ${id}`);
+    return observation;
   }
 }
 
 function observationOf(row: ObservationRow, texts: Texts): Observation {
   return {
     stream: texts.valueOf(row.stream),
-    nativeKey: hexOf(row.native_key),
-    groupKey: hexOf(row.group_key),
+    nativeKey: row.native_key,
+    groupKey: row.group_key ?? row.native_key,
     source: sourceOf(texts.valueOf(row.source)),
     tool: texts.valueOf(row.tool),
     providerName: texts.valueOfNullable(row.provider_name),
@@ -203,10 +206,6 @@ function observationOf(row: ObservationRow, texts: Texts): Observation {
     recordId: row.record_id,
     isSidechain: row.is_sidechain === 1,
   };
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
 function sourceOf(text: string): SourceKind {

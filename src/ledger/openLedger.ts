@@ -35,6 +35,8 @@ export interface LedgerOptions {
   readonly defaultStandingRule: StandingRule;
   /** The zone of a new ledger's days; one that exists keeps its own. */
   readonly timeZone: string;
+  /** A damaged file was set aside: what was known of how far the logs are read is gone with it. */
+  readonly onReplaced?: ((message: string) => void) | undefined;
   /** How long to wait for another program that holds the file; 5 s unless told. */
   readonly busyTimeoutMs?: number | undefined;
 }
@@ -220,6 +222,7 @@ class SqliteLedger implements Ledger {
     const setAsideAs = replaceDamaged(path, clock(), this.#busyTimeoutMs, log);
     const error = new LedgerCorruptError(path, setAsideAs, cause);
     log.error(error.message, cause);
+    this.#options.onReplaced?.(error.message);
     return error;
   }
 

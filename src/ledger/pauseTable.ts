@@ -17,10 +17,7 @@ export class PauseTable {
 
   constructor(database: DatabaseSync) {
     this.#select = database.prepare('select paused_at, resumed_at from pause order by paused_at');
-    // Two pauses that begin in the same millisecond are one.
-    this.#insert = database.prepare(
-      'insert into pause (paused_at) values (:at) on conflict (paused_at) do update set resumed_at = null',
-    );
+    this.#insert = database.prepare('insert into pause (paused_at) values (:at)');
     // A clock that was set back must not make a pause that ends before it began.
     this.#close = database.prepare(
       'update pause set resumed_at = max(paused_at, :at) where resumed_at is null',

@@ -9,7 +9,7 @@ const full = 13;
 const corrupt = 11;
 const notADatabase = 26;
 
-/** SQLITE_IOERR_SHMSIZE and SQLITE_IOERR_WRITE: how a full disk shows in the shared memory file and in the log. */
+/** SQLITE_IOERR_SHMSIZE and SQLITE_IOERR_WRITE: a disk without room for the shared memory file, and a quota. */
 const fullAsInputOutputError = new Set([10 | (19 << 8), 10 | (3 << 8)]);
 
 /** Which of the failures that the ledger knows how to answer this is; `null` for any other. */

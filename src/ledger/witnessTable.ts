@@ -1,43 +1,38 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 export interface Witness {
+  /** Hash of the native key that stands. */
+  readonly callKey: Uint8Array;
   readonly call: number;
   /** The observation of this witness that stands. */
   readonly observation: number;
 }
 
-/** Which call a native key of a stream is a witness of. */
+/** Which native keys of a group are witnesses of which calls. */
 export class WitnessTable {
   readonly #select: StatementSync;
   readonly #insert: StatementSync;
-  readonly #update: StatementSync;
   readonly #delete: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#select = database.prepare('select call, observation from witness where native_key = :nativeKey');
+    this.#select = database.prepare(
+      'select call_key as callKey, call, observation from witness where group_hash = ?',
+    );
     this.#insert = database.prepare(
-      'insert into witness (native_key, stream, call, observation) values (?, ?, ?, ?)',
+      'insert into witness (group_hash, call_key, stream, call, observation) values (?, ?, ?, ?, ?)',
     );
-    this.#update = database.prepare(
-      'update witness set observation = :observation where native_key = :nativeKey',
-    );
-    this.#delete = database.prepare('delete from witness where native_key = :nativeKey');
+    this.#delete = database.prepare('delete from witness where group_hash = ? and call_key = ?');
   }
 
-  of(nativeKey: Uint8Array): Witness | null {
-    const row = this.#select.get({ nativeKey });
-    return row === undefined ? null : (row as unknown as Witness);
+  ofGroup(groupHash: Uint8Array): Witness[] {
+    return this.#select.all(groupHash) as unknown as Witness[];
   }
 
-  add(nativeKey: Uint8Array, stream: number, witness: Witness): void {
-    this.#insert.run(nativeKey, stream, witness.call, witness.observation);
+  add(groupHash: Uint8Array, stream: number, witness: Witness): void {
+    this.#insert.run(groupHash, witness.callKey, stream, witness.call, witness.observation);
   }
 
-  restate(nativeKey: Uint8Array, observation: number): void {
-    this.#update.run({ nativeKey, observation });
-  }
-
-  remove(nativeKey: Uint8Array): void {
-    this.#delete.run({ nativeKey });
+  remove(groupHash: Uint8Array, callKey: Uint8Array): void {
+    this.#delete.run(groupHash, callKey);
   }
 }

@@ -29,11 +29,12 @@ export interface JoinOptions extends ReachOptions {
 }
 
 /**
- * How the link is: `starting` on the caller's wish, `lost` while it mends itself, `stopped` because somebody ended the meter or because
- * it died again and again (then `error` says so), `outdated` when this program is too old for the running meter.
+ * How the link is: `starting` while the meter is sought or started, `stopped` because somebody ended it on purpose, `lost` because it
+ * died again and again or can't be joined, `outdated` when this program is too old for the running meter. `error` says why; the last
+ * three stay until `rejoin`.
  */
 export interface LinkChange {
-  readonly state: MeterLinkState;
+  readonly state: Extract<MeterLinkState, 'starting' | 'joined' | 'lost' | 'stopped' | 'outdated'>;
   readonly error: LinkError | null;
 }
 
@@ -51,27 +52,22 @@ export interface MeterConnection {
    *
    * @throws LinkError `outdated`, `start`, `impostor`, `broken`; `lost` when none runs and none is to be started
    */
-  join(): Promise<void>;
+  rejoin(): Promise<void>;
   /** Ends the meter for every window; it stays ended until one joins again. */
   stop(): Promise<void>;
   dispose(): void;
 }
 
-/** A link that is not joined yet. */
-export function meterConnection(options: JoinOptions): MeterConnection {
-  return new MeterClient(options);
-}
-
-/** A joined link; throws as `join` does. */
+/** Joins the running meter, or starts one; throws as `rejoin` does. */
 export async function joinMeter(options: JoinOptions): Promise<MeterConnection> {
-  const connection = meterConnection(options);
+  const client = new MeterClient(options);
   try {
-    await connection.join();
+    await client.rejoin();
   } catch (error) {
-    connection.dispose();
+    client.dispose();
     throw error;
   }
-  return connection;
+  return client;
 }
 
 /** A newer meter needs a moment after the older one has said farewell. */
@@ -84,7 +80,7 @@ class MeterClient implements MeterConnection {
   readonly #problems = new Emitter<MeterEvents['problem']>();
   readonly #changes = new Emitter<LinkChange>();
   readonly #pace: RejoinPace;
-  #link: LinkChange = { state: 'not-started', error: null };
+  #link: LinkChange = { state: 'stopped', error: null };
   #joined: { connection: MessageConnection; service: MeterService } | null = null;
   #retry: NodeJS.Timeout | null = null;
   #isDisposed = false;
@@ -116,9 +112,9 @@ class MeterClient implements MeterConnection {
     return this.#changes.event;
   }
 
-  async join(): Promise<void> {
+  async rejoin(): Promise<void> {
     const { state } = this.#link;
-    if (state === 'starting' || state === 'joined' || state === 'lost') {
+    if (state === 'starting' || state === 'joined') {
       return;
     }
     this.#pace.forget();
@@ -128,7 +124,7 @@ class MeterClient implements MeterConnection {
       await this.#reach(0);
     } catch (error) {
       const failure = asLinkError(error);
-      this.#change(failure.kind === 'outdated' ? 'outdated' : 'stopped', failure);
+      this.#change(failure.kind === 'outdated' ? 'outdated' : 'lost', failure);
       throw failure;
     }
   }
@@ -210,10 +206,10 @@ class MeterClient implements MeterConnection {
   #tryAgain(patienceMs: number, error: LinkError): void {
     const delayMs = this.#pace.delayMs(Math.random());
     if (delayMs === null) {
-      this.#change('stopped', error);
+      this.#change('lost', error);
       return;
     }
-    this.#change('lost', error);
+    this.#change('starting', error);
     this.#retry = setTimeout(() => {
       this.#retry = null;
       this.#reach(patienceMs).catch((cause: unknown) => {

@@ -5,20 +5,16 @@ import type { MeterFiles } from './meterFiles.ts';
 const logBytesMax = 1024 * 1024;
 
 /**
- * The meter's own log, one line a sentence; at most two files of 1 MiB. A folder that was deleted under the meter takes no more lines:
- * the meter is about to end.
+ * The meter's own log, one line a sentence; at most two files of 1 MiB. Both threads write it, so its size is asked for at each line.
+ * A folder that was deleted under the meter takes no more lines: the meter is about to end.
  */
 export function meterLog(files: MeterFiles, clock: Clock): Log {
-  let bytes = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
   const write = (level: string, message: string): void => {
     const line = `${new Date(clock()).toISOString()} ${level} ${message}\n`;
     try {
-      if (bytes + Buffer.byteLength(line) > logBytesMax) {
-        renameSync(files.log, files.olderLog);
-        bytes = 0;
-      }
+      const bytes = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
+      if (bytes + Buffer.byteLength(line) > logBytesMax) renameSync(files.log, files.olderLog);
       appendFileSync(files.log, line, { mode: 0o600 });
-      bytes += Buffer.byteLength(line);
     } catch (error) {
       reportLostLine(error);
     }

@@ -91,15 +91,12 @@ export async function untilClosed(socket: Socket): Promise<void> {
   if (socket.closed) {
     return;
   }
-  let hangs = false;
-  const timer = setTimeout(() => {
-    hangs = true;
+  const limit = AbortSignal.timeout(endMsMax);
+  try {
+    socket.resume();
+    await once(socket, 'close', { signal: limit });
+  } catch (cause) {
     socket.destroy();
-  }, endMsMax);
-  socket.resume();
-  await once(socket, 'close');
-  clearTimeout(timer);
-  if (hangs) {
-    throw new LinkError('broken', `The meter did not end within ${endMsMax / 1000} seconds.`);
+    throw new LinkError('broken', `The meter did not end within ${endMsMax / 1000} seconds.`, { cause });
   }
 }

@@ -48,7 +48,8 @@ export function combineLists(
 ): CombinedPrices | { readonly unpriced: UnpricedReason } {
   const { use, at } = request;
   const libraryCard = seller.entry?.cardAt(at) ?? null;
-  if (seller.entry === null && ![...rows.user, ...rows.shipped].some(hasTokenPrices)) {
+  const isListed = (row: RateRow): boolean => hasTokenPrices(row) && isValidOn(row, request.day);
+  if (seller.entry === null && ![...rows.user, ...rows.shipped].some(isListed)) {
     return { unpriced: seller.isLocal ? 'no token price' : 'unknown model' };
   }
   const standard = cardsOfRows(seller, rows, request, 'standard');
@@ -57,7 +58,7 @@ export function combineLists(
   const ownTier = use.serviceTier === 'standard' ? [] : cardsOfRows(seller, rows, request, use.serviceTier);
   const prices = pricesOfCards(ownTier.length > 0 ? ownTier : standard, request.promptTokens);
   if (Object.keys(prices).length === 0) {
-    const sellsNoTokens = use.speed === 'standard' && libraryCard === null;
+    const sellsNoTokens = use.speed === 'standard' && seller.entry !== null && libraryCard === null;
     return { unpriced: sellsNoTokens ? 'no token price' : 'no rate for this use' };
   }
   const factors = factorsFor(rows.shipped, request, ownTier.length > 0, prices);

@@ -27,7 +27,11 @@ export interface PriceLibrary {
   makerOf(name: string): string | null;
 }
 
-type Index = ReadonlyMap<string, LibraryEntry>;
+interface Index {
+  readonly names: ReadonlyMap<string, LibraryEntry>;
+  /** Names without date and stage; `null` where several entries share one. */
+  readonly stems: ReadonlyMap<string, LibraryEntry | null>;
+}
 
 const bucketKeys = {
   uncachedInputTokens: 'input_mtok',
@@ -51,7 +55,7 @@ export async function loadPriceLibrary(): Promise<PriceLibrary> {
     const known = indexes.get(id);
     if (known !== undefined) return known;
     const provider = listOf(id);
-    const index = provider === null ? new Map<string, LibraryEntry>() : indexProvider(provider);
+    const index = indexModels(id, provider?.models ?? []);
     indexes.set(id, index);
     return index;
   };
@@ -59,14 +63,14 @@ export async function loadPriceLibrary(): Promise<PriceLibrary> {
   return {
     knows: (provider) => listOf(provider) !== null,
     find: (provider, names) => {
-      const index = indexOf(provider);
+      const { names: listed, stems } = indexOf(provider);
       for (const name of names) {
-        const exact = index.get(name) ?? index.get(withoutDate(name));
+        const exact = listed.get(name) ?? listed.get(withoutDate(name));
         if (exact !== undefined) return { entry: exact, match: 'exact' };
       }
       for (const name of names) {
-        const alike = index.get(stemOf(name));
-        if (alike !== undefined) return { entry: alike, match: 'approximate' };
+        const alike = listed.get(stemOf(name)) ?? stems.get(stemOf(name)) ?? null;
+        if (alike !== null) return { entry: alike, match: 'approximate' };
       }
       return null;
     },
@@ -79,14 +83,21 @@ export async function loadPriceLibrary(): Promise<PriceLibrary> {
  * By every name that the entry spells out. The library matches by beginnings, too (`claude-sonnet-5-5` would be priced
  * as `claude-sonnet-5`); another version may have another price, so only whole names count here.
  */
-function indexProvider(provider: Provider): Index {
-  const index = new Map<string, LibraryEntry>();
-  const entries = provider.models.map((model) => ({ model, entry: entryOf(provider.id, model) }));
-  for (const { model, entry } of entries) setIfFree(index, canonicalName(model.id), entry);
+function indexModels(provider: string, models: readonly ModelInfo[]): Index {
+  const names = new Map<string, LibraryEntry>();
+  const stems = new Map<string, LibraryEntry | null>();
+  const entries = models.map((model) => ({ model, entry: entryOf(provider, model) }));
+  // An entry's id goes before any other entry's alias.
+  for (const { model, entry } of entries) setIfFree(names, canonicalName(model.id), entry);
   for (const { model, entry } of entries) {
-    for (const name of spelledNames(model.match)) setIfFree(index, canonicalName(name), entry);
+    for (const name of spelledNames(model.match)) setIfFree(names, canonicalName(name), entry);
   }
-  return index;
+  for (const [name, entry] of names) {
+    const stem = stemOf(name);
+    const other = stems.get(stem);
+    stems.set(stem, other === undefined || other === entry ? entry : null);
+  }
+  return { names, stems };
 }
 
 function setIfFree(index: Map<string, LibraryEntry>, name: string, entry: LibraryEntry): void {
@@ -120,6 +131,7 @@ function entryOf(provider: string, model: ModelInfo): LibraryEntry {
     cardAt: (at) => {
       const interval = intervals.findLast(({ from }) => from <= at) ?? intervals[0];
       if (interval === undefined) return null;
+      if (interval.hours.length === 0) return interval.card;
       const time = new Date(at).toISOString().slice(11, 23);
       const hours = interval.hours.findLast(({ start, end }) => isWithin(time, start, end));
       return (hours ?? interval).card;

@@ -85,7 +85,8 @@ export const shippedRowSchema = z.strictObject({
   excludesLongContext: z.boolean().optional(),
   inferenceGeo: z.string().min(1).optional(),
   source: z.string().min(1),
-  readOn: daySchema,
+  /** The day on which the figure was read at its source. */
+  readOn: daySchema.optional(),
 });
 export type ShippedRow = z.infer<typeof shippedRowSchema>;
 

@@ -15,32 +15,36 @@ export interface RequestUse {
   readonly inferenceGeo: string;
 }
 
-const tierWords: Readonly<Record<string, ServiceTier>> = {
-  '': 'standard',
-  standard: 'standard',
-  standard_only: 'standard',
-  default: 'standard',
-  auto: 'standard',
-  on_demand: 'standard',
-  batch: 'batch',
-  flex: 'flex',
-  on_demand_flex: 'flex',
-  priority: 'priority',
-  // Codex and the Responses API say `fast`; it is answered, and sold, as `priority`.
-  fast: 'priority',
-  on_demand_priority: 'priority',
-  scale: 'provisioned',
-  reserved: 'provisioned',
-  provisioned_throughput: 'provisioned',
-};
+const tierWords: ReadonlyMap<string, ServiceTier> = new Map(
+  Object.entries<ServiceTier>({
+    '': 'standard',
+    standard: 'standard',
+    standard_only: 'standard',
+    default: 'standard',
+    auto: 'standard',
+    on_demand: 'standard',
+    batch: 'batch',
+    flex: 'flex',
+    on_demand_flex: 'flex',
+    priority: 'priority',
+    // Codex and the Responses API say `fast`; it is answered, and sold, as `priority`.
+    fast: 'priority',
+    on_demand_priority: 'priority',
+    scale: 'provisioned',
+    reserved: 'provisioned',
+    provisioned_throughput: 'provisioned',
+  }),
+);
 
 /** Claude Code's telemetry says `normal` where the API says `standard`. */
-const speedWords: Readonly<Record<string, Speed>> = {
-  '': 'standard',
-  standard: 'standard',
-  normal: 'standard',
-  fast: 'fast',
-};
+const speedWords: ReadonlyMap<string, Speed> = new Map(
+  Object.entries<Speed>({
+    '': 'standard',
+    standard: 'standard',
+    normal: 'standard',
+    fast: 'fast',
+  }),
+);
 
 /** `not_available` is what models without the choice of a region answer. */
 const geoWords: ReadonlySet<string> = new Set(['', 'global', 'not_available', 'unspecified']);
@@ -48,8 +52,8 @@ const geoWords: ReadonlySet<string> = new Set(['', 'global', 'not_available', 'u
 export function requestUse(query: RateQuery): RequestUse {
   const geo = wordOf(query.inferenceGeo);
   return {
-    serviceTier: tierWords[wordOf(query.serviceTier)] ?? null,
-    speed: speedWords[wordOf(query.speed)] ?? null,
+    serviceTier: tierWords.get(wordOf(query.serviceTier)) ?? null,
+    speed: speedWords.get(wordOf(query.speed)) ?? null,
     inferenceGeo: geoWords.has(geo) ? 'global' : geo,
   };
 }

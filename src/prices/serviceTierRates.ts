@@ -47,12 +47,12 @@ function timesStandard(
   models: string[],
   source: string,
 ): ShippedRow {
-  return { provider, models, validFrom: '2023-01-01', serviceTier, factor, source, readOn };
+  return { provider, models, validFrom: '2023-01-01', serviceTier, factor, source };
 }
 
 function openaiPriorityFactor(factor: number, models: string[]): ShippedRow {
   const row = timesStandard('openai', 'priority', factor, models, openaiPriority);
-  return { ...row, excludesLongContext: true };
+  return { ...row, excludesLongContext: true, readOn };
 }
 
 function openaiPriorityPrices(

@@ -19,7 +19,8 @@ function anthropicPrices(input: number, output: number): NonNullable<ShippedRow[
 }
 
 /**
- * What the price library lacks or has wrong, with the place and the day each figure was read. A row stays when the
+ * What the price library lacks or has wrong, with the place that publishes each figure and the day it was read there;
+ * a row without that day was written down from memory of the notice and still wants to be read again. A row stays when the
  * library catches up: it is then equal.
  */
 export const shippedRates: readonly ShippedRow[] = [
@@ -32,7 +33,6 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2024-10-01',
     dollarsPerMillion: { uncachedInputTokens: 5, cacheReadInputTokens: null, outputTokens: 15 },
     source: openaiPricing,
-    readOn,
   },
   {
     provider: 'openai',
@@ -40,7 +40,6 @@ export const shippedRates: readonly ShippedRow[] = [
     validFrom: '2024-08-06',
     dollarsPerMillion: { uncachedInputTokens: 2.5, cacheReadInputTokens: 1.25, outputTokens: 10 },
     source: openaiPricing,
-    readOn,
   },
   {
     provider: 'openai',
@@ -49,7 +48,6 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2025-01-30',
     dollarsPerMillion: { uncachedInputTokens: 3, cacheReadInputTokens: 1.5, outputTokens: 12 },
     source: openaiPricing,
-    readOn,
   },
   {
     provider: 'openai',
@@ -58,7 +56,6 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2025-06-09',
     dollarsPerMillion: { uncachedInputTokens: 10, cacheReadInputTokens: 2.5, outputTokens: 40 },
     source: openaiPricing,
-    readOn,
   },
   {
     provider: 'anthropic',
@@ -67,7 +64,6 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2024-12-02',
     dollarsPerMillion: anthropicPrices(1, 5),
     source: 'https://www.anthropic.com/news/trainium2-and-distillation',
-    readOn,
   },
   {
     provider: 'anthropic',
@@ -77,7 +73,6 @@ export const shippedRates: readonly ShippedRow[] = [
     dollarsPerMillion: anthropicPrices(3, 15),
     longContext: { abovePromptTokens: 200_000, dollarsPerMillion: anthropicPrices(6, 22.5) },
     source: 'https://www.anthropic.com/news/1m-context',
-    readOn,
   },
   {
     provider: 'google',
@@ -90,7 +85,6 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 7, cacheReadInputTokens: 1.75, outputTokens: 21 },
     },
     source: googlePricing,
-    readOn,
   },
   {
     provider: 'google',
@@ -102,7 +96,6 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 2.5, cacheReadInputTokens: 0.625, outputTokens: 10 },
     },
     source: googlePricing,
-    readOn,
   },
   {
     provider: 'google',
@@ -115,7 +108,6 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 0.7, cacheReadInputTokens: 0.175, outputTokens: 2.1 },
     },
     source: googlePricing,
-    readOn,
   },
   {
     provider: 'google',
@@ -128,7 +120,6 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 0.075, cacheReadInputTokens: 0.02, outputTokens: 0.3 },
     },
     source: googlePricing,
-    readOn,
   },
   // Models that the library does not list.
   {
@@ -183,7 +174,6 @@ export const shippedRates: readonly ShippedRow[] = [
     inferenceGeo: 'us',
     factor: 1.1,
     source: anthropicPricing,
-    readOn,
   },
   {
     provider: 'anthropic',
@@ -191,7 +181,6 @@ export const shippedRates: readonly ShippedRow[] = [
     validFrom: '2023-01-01',
     webSearchDollars: 0.01,
     source: anthropicPricing,
-    readOn,
   },
   ...serviceTierRates,
 ];

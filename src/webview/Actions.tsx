@@ -26,7 +26,7 @@ export function Actions({ snapshot, exportMonth, onCommand }: ActionsProperties)
   );
   return (
     <div class="actions" role="group" aria-label="Actions">
-      {button('setAllowance', snapshot.allowance.amount === null ? 'Set Allowance' : 'Change Allowance')}
+      {snapshot.allowance.amount !== null && button('setAllowance', 'Change Allowance')}
       <button
         type="button"
         onClick={() => {

@@ -70,7 +70,7 @@ function CallRow({ call }: { readonly call: CallRecord }): JSX.Element {
       <td>{toolName(call.tool)}</td>
       <td title={call.workspace ?? undefined}>
         {folderName(call.workspace)}
-        {call.branch !== null && <span class="under">{call.branch}</span>}
+        {call.branch !== null && <span class="quiet">{` · ${call.branch}`}</span>}
       </td>
       <td class="number">
         <Tokens count={inputTokens(call)} />

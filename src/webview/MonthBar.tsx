@@ -37,9 +37,9 @@ export function MonthBar(properties: MonthBarProperties): JSX.Element {
       <rect class="column" x={`${String(left)}%`} y="0" width={`${String(width)}%`} height="100%" />
       <rect
         class="bar"
-        x={`${String(left + width * 0.2)}%`}
+        x={`${String(left + width * 0.24)}%`}
         y={foot - barHeight}
-        width={`${String(width * 0.6)}%`}
+        width={`${String(width * 0.52)}%`}
         height={barHeight}
       />
       {paceY !== null && (

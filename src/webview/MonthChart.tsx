@@ -120,7 +120,7 @@ export function MonthChart({ snapshot, chosenMonth, onChoose }: MonthChartProper
               <svg width="22" height="8" aria-hidden="true">
                 <line class="pace-line" x1="0" x2="22" y1="4" y2="4" />
               </svg>
-              {`even pace: ${formatAmount(String(snapshot.allowance.amount), unit, locale, 'short')} spread over the year`}
+              {`even pace: ${formatAmount(String(snapshot.allowance.amount / 12), unit, locale, 'short')} a month`}
             </p>
           )}
         </>

@@ -29,8 +29,8 @@ export function SortableHead({ heading, sorting, onSort }: SortableHeadPropertie
             onSort(column);
           }}
         >
+          {isSorted && <span class={`arrow is-${order}`} aria-hidden="true" />}
           {name.short}
-          <span class={isSorted ? `arrow is-${order}` : 'arrow'} aria-hidden="true" />
         </button>
       </th>
     );

@@ -57,7 +57,7 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
           hasEarlierCalls={Object.keys(snapshot.knownSince).length > 0}
         />
       )}
-      {snapshot.allowance.amount === null && !isEmpty && (
+      {snapshot.allowance.amount === null && (
         <OfferAllowance
           onSet={() => {
             command('setAllowance');

@@ -25,8 +25,8 @@ export const columnNames: Readonly<Record<Exclude<ColumnId, 'name'>, { short: st
   totalTokens: { short: 'Tokens', long: 'Tokens in total' },
   uncachedInputTokens: { short: 'Input', long: 'Input tokens, not cached' },
   cacheReadInputTokens: { short: 'Cache read', long: 'Input tokens read from the cache' },
-  cacheWrite5mInputTokens: { short: 'Write 5 m', long: 'Input tokens written to the short cache' },
-  cacheWrite1hInputTokens: { short: 'Write 1 h', long: 'Input tokens written to the long cache' },
+  cacheWrite5mInputTokens: { short: 'Cache write 5m', long: 'Input tokens written to the short cache' },
+  cacheWrite1hInputTokens: { short: 'Cache write 1h', long: 'Input tokens written to the long cache' },
   outputTokens: { short: 'Output', long: 'Output tokens' },
 };
 

@@ -3,16 +3,16 @@ import { formatMonth } from './dates.ts';
 import { periodFigure } from './figure.ts';
 import type { YearMonth } from './yearMonths.ts';
 
-/** `November 2026: ≈$912.44, 91% of its even pace` */
+/** `November 2026 so far: ≈$912.44, 91% of an even month` */
 export function monthText(month: YearMonth, unit: string, locale: string): string {
-  return `${formatMonth(month.month, locale, 'long')}: ${monthFigure(month, unit, locale)}`;
+  return `${formatMonth(month.month, locale, 'long')}${month.isRunning ? ' so far' : ''}: ${monthFigure(month, unit, locale)}`;
 }
 
-export function monthFigure(month: YearMonth, unit: string, locale: string): string {
+function monthFigure(month: YearMonth, unit: string, locale: string): string {
   if (month.state === 'to-come') {
     return month.evenPace === null
       ? 'to come'
-      : `to come, even pace ${formatAmount(String(month.evenPace), unit, locale, 'short')}`;
+      : `to come, ${formatAmount(String(month.evenPace), unit, locale, 'short')} at an even pace`;
   }
   if (month.state === 'before-known') return 'not known, before the first log';
   if (month.spend === null || month.spend.totals.requests === 0) return 'no calls';
@@ -20,7 +20,7 @@ export function monthFigure(month: YearMonth, unit: string, locale: string): str
   const { unpricedRequests } = month.spend.totals;
   const text = `${figure.isAssumed ? '≈' : ''}${figure.text}`;
   const pace =
-    month.evenPace === null ? '' : `, ${formatShare(month.drawn / month.evenPace)} of its even pace`;
+    month.evenPace === null ? '' : `, ${formatShare(month.drawn / month.evenPace)} of an even month`;
   const unpriced = unpricedRequests === 0 ? '' : `, ${String(unpricedRequests)} not priced`;
   return `${text}${pace}${unpriced}`;
 }

@@ -7,17 +7,18 @@ export interface YearMonth {
   /** `2026-11` */
   readonly month: string;
   readonly state: 'known' | 'before-known' | 'to-come';
+  /** The month of today: its figure still grows. */
+  readonly isRunning: boolean;
   readonly spend: MonthSpend | null;
   /** In the allowance's unit, for drawing only. */
   readonly drawn: number;
-  /** This month's days' part of the allowance; `null` without an amount. */
+  /** A twelfth of the allowance, in a month that the year only touches its days' part of it; `null` without an amount. */
   readonly evenPace: number | null;
 }
 
 /** Every month that the allowance year touches: 12, or 13 where it starts within one. */
 export function yearMonths(snapshot: SpendSnapshot): readonly YearMonth[] {
   const { since, until } = allowanceYear(snapshot.allowance, Date.parse(snapshot.at));
-  const daysOfYear = daysBetween(since, until);
   const months: YearMonth[] = [];
   for (
     let month = monthOf(since);
@@ -34,9 +35,10 @@ export function yearMonths(snapshot: SpendSnapshot): readonly YearMonth[] {
     months.push({
       month,
       state: stateOf(month, spend, snapshot),
+      isRunning: month === snapshot.month.month,
       spend,
       drawn: dollarsForDrawing(spend?.amount.drawn ?? null),
-      evenPace: amount === null ? null : (amount * daysInYear) / daysOfYear,
+      evenPace: amount === null ? null : ((amount / 12) * daysInYear) / daysBetween(days.since, days.until),
     });
   }
   return months;

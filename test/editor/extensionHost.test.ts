@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeEditorMachine } from './installedExtension.ts';
+import { makeEditorMachine } from '../harness/editorMachine.ts';
 import { checks, type Surroundings } from './suite/checks.ts';
 import type { CheckResults } from './suite/index.ts';
 

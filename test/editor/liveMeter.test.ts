@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { extensionId, statusBarItemId } from '../../src/host/ids.ts';
 import { ClaudeCodeLog } from '../harness/claudeCodeLog.ts';
-import { openWebWorkbench, statusBarItem, type WebWorkbench } from '../harness/webWorkbench.ts';
-import { makeEditorMachine, type EditorMachine } from './installedExtension.ts';
+import { makeEditorMachine, type EditorMachine } from '../harness/editorMachine.ts';
+import { appendAndWatch, figureShownAt, meterNodeId } from '../harness/liveFigure.ts';
+import { median } from '../harness/median.ts';
+import { openWebWorkbench, type WebWorkbench } from '../harness/webWorkbench.ts';
 
-const meterId = `${extensionId}.${statusBarItemId}`;
+/** Where a picture of the editor is wanted; without it none is taken. */
 const screenshotFolder = process.env['COMPUTE_SPEND_SCREENSHOTS'];
 
 let machine: EditorMachine;
@@ -28,49 +28,24 @@ afterAll(async () => {
   machine[Symbol.dispose]();
 });
 
-test('what a log already holds is shown once metering has been started', async () => {
-  await statusBarItem(workbench.page, meterId).waitFor({ timeout: 60_000 });
-  await workbench.runCommand('Compute Spend: Start Metering');
-  await shownAt(workbench.page, '$30.00');
+test('nothing is read before the notice is answered, then what the log already holds is shown', async () => {
+  expect(await workbench.statusBarText(meterNodeId)).not.toContain('$');
+  await workbench.page.getByRole('button', { name: 'Start Now' }).click();
+  await figureShownAt(workbench.page, '$30');
 });
 
 test('a call appended to a log shows in the status bar', async () => {
-  const latenciesMs: number[] = [];
-  for (let spent = 37; spent <= 65; spent += 7) {
-    const shown = shownAt(workbench.page, `$${spent}.00`);
-    const writtenAt = Date.now();
-    log.appendCall(7);
-    latenciesMs.push((await shown) - writtenAt);
-  }
-  expect(await workbench.statusBarText(meterId)).toContain('$65.00');
-  const [median] = latenciesMs.toSorted((left, right) => left - right).slice(latenciesMs.length >> 1);
-  console.log(`from log line to status bar: median ${String(median)} ms of ${latenciesMs.join(', ')} ms`);
+  const latenciesMs = await appendAndWatch(workbench.page, log, 30, 5);
+  expect(await workbench.statusBarText(meterNodeId)).toContain('$65');
+  console.log(`log line to status bar: median ${median(latenciesMs)} ms of ${latenciesMs.join(', ')} ms`);
 });
 
 test('the panel shows the same figure', async () => {
   await workbench.runCommand('Compute Spend: Show Panel');
-  const panel = await workbench.frameWith('text=$65.00');
+  const panel = await workbench.frameWith('text=$65');
   expect(await panel.locator('body').innerText()).toContain('claude-sonnet-4-5');
   if (screenshotFolder !== undefined) {
     mkdirSync(screenshotFolder, { recursive: true });
     await workbench.page.screenshot({ path: join(screenshotFolder, 'editor.png') });
   }
 });
-
-/** The instant (milliseconds since 1970) at which the status bar's node first holds the figure. */
-function shownAt(page: Page, figure: string): Promise<number> {
-  return page.evaluate(
-    ({ id, text }) =>
-      new Promise<number>((resolve) => {
-        const look = (): void => {
-          if (document.getElementById(id)?.textContent.includes(text) !== true) return;
-          observer.disconnect();
-          resolve(Date.now());
-        };
-        const observer = new MutationObserver(look);
-        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-        look();
-      }),
-    { id: meterId, text: figure },
-  );
-}

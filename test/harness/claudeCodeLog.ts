@@ -8,7 +8,6 @@ const model = 'claude-sonnet-4-5';
 export class ClaudeCodeLog {
   readonly path: string;
   readonly #workspace: string;
-  #calls = 0;
 
   constructor(home: string, workspace: string) {
     this.#workspace = workspace;
@@ -17,9 +16,8 @@ export class ClaudeCodeLog {
     mkdirSync(dirname(this.path), { recursive: true });
   }
 
-  /** Appends one call that costs `dollars` at list price: a whole number, as output alone. */
+  /** Appends one call that costs `dollars` at list price, as output alone. */
   appendCall(dollars: number): void {
-    this.#calls += 1;
     const line = {
       type: 'assistant',
       timestamp: new Date().toISOString(),
@@ -28,9 +26,9 @@ export class ClaudeCodeLog {
       cwd: this.#workspace,
       gitBranch: 'main',
       version: '2.1.330',
-      requestId: `req_${this.#calls}`,
+      requestId: `req_${crypto.randomUUID()}`,
       message: {
-        id: `msg_${this.#calls}`,
+        id: `msg_${crypto.randomUUID()}`,
         type: 'message',
         role: 'assistant',
         model,
@@ -41,7 +39,7 @@ export class ClaudeCodeLog {
           cache_read_input_tokens: 0,
           cache_creation_input_tokens: 0,
           cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
-          output_tokens: (dollars * 1_000_000) / 15,
+          output_tokens: Math.round((dollars * 1_000_000) / 15),
           service_tier: 'standard',
         },
       },

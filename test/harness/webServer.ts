@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { editorEnvironment } from './editorEnvironment.ts';
 import { projectRoot } from './projectRoot.ts';
 import { fetchPackage } from './packageCache.ts';
 
@@ -102,12 +103,6 @@ export function workbenchAddress(
   if (folder === undefined) query.set('ew', 'true');
   else query.set('folder', folder);
   return `http://${authority}/?${query.toString()}`;
-}
-
-/** Without what an editor leaves in its terminals, which would make the new one talk to the old. */
-function editorEnvironment(changes: WebServerOptions['environment']): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE|ELECTRON)_/.test(name));
-  return { ...Object.fromEntries(inherited), ...changes };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

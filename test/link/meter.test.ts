@@ -88,7 +88,7 @@ test('a killed meter is started again', async () => {
 
   process.kill(first.processId, 'SIGKILL');
 
-  await eventually(() => changes).toEqual(['lost', 'joined']);
+  await eventually(() => changes).toEqual(['starting', 'joined']);
   expect((await askWorker(meter)).processId).not.toBe(first.processId);
 });
 
@@ -150,7 +150,7 @@ test('“Stop the Meter” ends it for every window, until one joins again', asy
   await eventually(() => one.link.state).toBe('stopped');
   await eventually(() => changes).toEqual(['stopped']);
   await expect(other.service.snapshot()).rejects.toMatchObject({ kind: 'lost' });
-  await other.join();
+  await other.rejoin();
   expect((await askWorker(other)).processId).not.toBe(processId);
 });
 
@@ -252,12 +252,12 @@ test('a meter that dies again and again is given up, until the user starts it', 
 
   for (let death = 0; death < 6; death++) {
     process.kill((await askWorker(meter)).processId, 'SIGKILL');
-    await eventually(() => changes.at(-1)).toBe(death < 5 ? 'joined' : 'stopped');
+    await eventually(() => changes.at(-1)).toBe(death < 5 ? 'joined' : 'lost');
     changes.length = 0;
   }
 
   expect(meter.link.error?.kind).toBe('lost');
-  await meter.join();
+  await meter.rejoin();
   expect(meter.link).toEqual({ state: 'joined', error: null });
 });
 

@@ -2,7 +2,7 @@ import type { Editor } from '../editor.ts';
 
 export interface TerminalPlace {
   /** The folder that holds the launcher `compute-spend`. */
-  readonly launcherFolder: string;
+  readonly launcherFolder: () => string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly isWindows: boolean;
 }
@@ -15,7 +15,7 @@ export function openTerminal(
   // Windows keeps the case in which a variable was first written (`Path`); another case would be a second variable.
   const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const rest = environment[name];
-  const path = rest === undefined || rest === '' ? [launcherFolder] : [launcherFolder, rest];
+  const path = rest === undefined || rest === '' ? [launcherFolder()] : [launcherFolder(), rest];
   const terminal = editor.window.createTerminal({
     name: 'Compute Spend',
     env: { [name]: path.join(isWindows ? ';' : ':') },

@@ -25,7 +25,8 @@ create table setting (
 
 -- Half-open spans in which nothing is booked; the open one lasts until the user resumes.
 create table pause (
-  paused_at integer primary key,
+  id integer primary key,
+  paused_at integer not null,
   resumed_at integer
 ) strict;
 
@@ -41,13 +42,16 @@ create table log_file (
   reader_state text not null
 ) strict, without rowid;
 
--- Append-only: what a witness recorded, once for each wording. The keys are hashes of stream and key, so that they
--- stay short; within a group they are only compared.
+-- Append-only: what a witness recorded, once for each wording.
 create table observation (
   id integer primary key,
   stream integer not null references text,
-  native_key blob not null,
-  group_key blob not null,
+  native_key text not null,
+  -- null where it equals the native key
+  group_key text,
+  -- of stream and group key, 16 bytes
+  group_hash blob not null,
+  -- of everything that was recorded, 16 bytes
   fingerprint blob not null,
   source integer not null references text,
   tool integer not null references text,
@@ -77,8 +81,8 @@ create table observation (
   is_sidechain integer not null
 ) strict;
 
--- Finds a group, and holds that no record is booked twice: the fingerprint covers stream and keys.
-create unique index observation_by_group on observation (group_key, fingerprint);
+-- Finds a group, and holds that no record is booked twice: the fingerprint covers the keys as well.
+create unique index observation_by_group on observation (group_hash, fingerprint);
 
 -- What the observations together say, derived from them. It has figures of its own because with several witnesses no
 -- single observation holds all of them, and because a cross-table over a year reads nothing else.
@@ -111,13 +115,16 @@ create table call (
 create index call_by_end on call (ended_at);
 create index call_unpriced on call (unpriced_reason) where unpriced_reason is not null;
 
--- Who saw a call: each native key of a stream is a witness of one call, and a call has one witness a stream at most.
+-- Who saw a call: each native key that stands in a stream is a witness of one call, and a call has one witness a
+-- stream at most. The key is a hash of 16 bytes, as the standing key of several records need not be any one record's.
 create table witness (
-  native_key blob primary key,
+  group_hash blob not null,
+  call_key blob not null,
   stream integer not null references text,
   call integer not null references call,
   -- Which of the witness's observations stands.
-  observation integer not null references observation
+  observation integer not null references observation,
+  primary key (group_hash, call_key)
 ) strict, without rowid;
 
 create unique index witness_by_call on witness (call, stream);

@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Log } from '../../core/ports.ts';
 import type { Problem } from '../../core/snapshot.ts';
 import { errorCode } from './errorCode.ts';
@@ -29,8 +29,8 @@ export class FolderWatches {
     this.#options = options;
   }
 
-  /** Watches exactly these folders. */
-  set(folders: readonly string[]): void {
+  /** Watches exactly these folders; tells which were not watched before. */
+  set(folders: readonly string[]): readonly string[] {
     const wanted = new Set(folders);
     for (const folder of [...this.#watches.keys()]) {
       if (!wanted.has(folder)) this.#unwatch(folder);
@@ -40,11 +40,13 @@ export class FolderWatches {
     }
     // Room in the table may have come back.
     this.#isTableFull = false;
-    for (const folder of folders) this.add(folder);
+    const added = folders.filter((folder) => !this.#watches.has(folder));
+    for (const folder of added) this.#add(folder);
+    return added.filter((folder) => this.#watches.has(folder));
   }
 
-  add(folder: string): void {
-    if (this.#watches.has(folder) || this.#onNetwork.has(folder)) return;
+  #add(folder: string): void {
+    if (this.#onNetwork.has(folder)) return;
     if (this.#isTableFull) {
       this.#unwatchable.set(folder, 'ENOSPC');
       return;
@@ -89,8 +91,10 @@ export class FolderWatches {
   }
 
   #watch(folder: string): void {
-    const watcher = (this.#options.watch ?? watch)(folder, (_event, name) => {
-      this.#options.onChange(name === null ? folder : join(folder, name));
+    const watcher = (this.#options.watch ?? watch)(folder, (event, name) => {
+      // The folder itself was moved or deleted: the watch is dead, even if one of that name is there again.
+      if (event === 'rename' && name === basename(folder)) this.#unwatch(folder);
+      this.#options.onChange(name === null || name === basename(folder) ? folder : join(folder, name));
     });
     watcher.on('error', (error) => {
       this.#unwatch(folder);

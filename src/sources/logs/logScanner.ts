@@ -83,25 +83,44 @@ export class LogScanner {
   /** Reads what is new in these files; paths that are no logs are passed over. */
   readFiles(paths: readonly string[]): Promise<ScanReport> {
     return this.#afterOther(() => {
-      const readerRoots = this.#readerRoots();
-      const logs: FoundLog[] = [];
       const problems: Problem[] = [];
-      for (const path of new Set(paths)) {
-        const reader = readerOf(path, readerRoots);
-        if (reader === null) continue;
-        try {
-          const log = findLog(reader, path);
-          if (log !== null) logs.push(log);
-        } catch (error) {
-          problems.push(unreadable(reader.tool, path, error));
-        }
-      }
-      return this.#read(logs, problems);
+      return this.#read(this.#logsAt(paths, problems), problems);
     });
   }
 
-  /** Has this log changed since it was last booked? */
-  isChanged(log: FoundLog): boolean {
+  /** The ledger was replaced: asks it anew how far each log was read, once what is under way is done. */
+  forgetStates(): void {
+    void this.#afterOther(() => {
+      this.#states = null;
+      return Promise.resolve();
+    });
+  }
+
+  /** Those of these files that are logs and differ from what is booked of them. */
+  changedAmong(paths: readonly string[]): readonly string[] {
+    return this.#logsAt(paths, [])
+      .filter((log) => this.#isChanged(log))
+      .map(({ path }) => path);
+  }
+
+  #logsAt(paths: readonly string[], problems: Problem[]): readonly FoundLog[] {
+    const readerRoots = this.#readerRoots();
+    const logs: FoundLog[] = [];
+    for (const path of new Set(paths)) {
+      const reader = readerOf(path, readerRoots);
+      if (reader === null) continue;
+      try {
+        const log = findLog(reader, path);
+        if (log !== null) logs.push(log);
+      } catch (error) {
+        problems.push(unreadable(reader.tool, path, error));
+      }
+    }
+    return logs;
+  }
+
+  /** Does this log differ from what is booked of it? */
+  #isChanged(log: FoundLog): boolean {
     const known = this.#known().get(log.path);
     return known?.size !== log.size || known.modifiedAt !== log.modifiedAt || known.identity !== log.identity;
   }
@@ -132,7 +151,7 @@ export class LogScanner {
     const reading = new Reading(this.#options, this.#known(), this.#buffer, problems);
     return reading.run(
       logs,
-      logs.filter((log) => this.isChanged(log)),
+      logs.filter((log) => this.#isChanged(log)),
     );
   }
 }

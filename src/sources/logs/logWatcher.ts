@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { Problem } from '../../core/snapshot.ts';
 import { FolderWatches, type FolderWatchesOptions } from './folderWatches.ts';
-import { findLog, type FoundLog } from './logDiscovery.ts';
+import type { FoundLog } from './logDiscovery.ts';
 import type { LogScanner, ScanReport } from './logScanner.ts';
 
 const hourMs = 3_600_000;
@@ -53,8 +53,9 @@ export class LogWatcher {
   /** Reads everything once and keeps up from then on; resolves when the first reading is done. */
   start(): Promise<void> {
     return this.#run(async () => {
-      await this.#scan();
       this.#setQuickPoll();
+      this.#setSlowPoll();
+      await this.#scan();
     });
   }
 
@@ -77,7 +78,9 @@ export class LogWatcher {
     const report = await this.#options.scanner.scan();
     const { folders, logs } = this.#options.scanner.discovery;
     if (this.#isDisposed) return;
-    this.#watches.set(folders);
+    // What was written between looking into a folder and watching it told nobody.
+    const [added] = this.#watches.set(folders);
+    if (added !== undefined) this.#touch(added);
     for (const log of logs) this.#rememberRecent(log);
     this.#tell(report);
     this.#setSlowPoll();
@@ -120,12 +123,7 @@ export class LogWatcher {
       await this.#scan();
       return;
     }
-    const changed = scanner.discovery.logs
-      .filter(({ path }) => this.#recent.has(path))
-      .map(({ reader, path }) => findLog(reader, path))
-      .filter((log) => log !== null)
-      .filter((log) => scanner.isChanged(log))
-      .map(({ path }) => path);
+    const changed = scanner.changedAmong([...this.#recent.keys()]);
     if (changed.length > 0) await this.#read(changed);
   }
 

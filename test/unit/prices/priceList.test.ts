@@ -195,6 +195,12 @@ describe('names', () => {
     [null, '<synthetic>', 'unknown model'],
     ['ollama', 'deepseek-r1', 'no token price'],
     ['openai', '  ', 'no model'],
+    ['constructor', 'toString/constructor', 'unknown model'],
+    ['constructor', 'gpt-5', '~ 1.25 0.125 1.25 - 10'],
+    // Listed as a preview, called by its plain name.
+    ['google', 'gemini-3-pro', '~ 2 0.2 - - 12'],
+    // Copilot does not list it: its value is the maker's price.
+    ['github-copilot', 'claude-sonnet-4.6', '~ 3 0.3 3.75 6 15'],
   ])('%s %s: %s', (providerName, model, expected) => {
     expect(listLine(priceList, makeQuery({ providerName, model, at: at('2026-03-01') }))).toBe(expected);
   });

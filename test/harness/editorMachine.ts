@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { installExtension, packageExtension } from '../harness/packagedExtension.ts';
-import { cacheFolder } from '../harness/packageCache.ts';
-import { temporaryFolder } from '../harness/temporaryFolder.ts';
+import { installExtension, packageExtension } from './packagedExtension.ts';
+import { cacheFolder } from './packageCache.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 /** A machine of its own for one editor: home, ledger, the editor's data, and the packaged extension installed. */
 export interface EditorMachine extends Disposable {
