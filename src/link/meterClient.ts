@@ -6,7 +6,7 @@ import {
   type Event,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import type { MeterEvents, MeterService, WindowConfig } from '../core/meterService.ts';
+import type { MeterEvents, MeterService } from '../core/meterService.ts';
 import type { MeterLinkState } from '../core/panelMessages.ts';
 import type { Clock } from '../core/ports.ts';
 import { LinkError } from './linkError.ts';
@@ -28,39 +28,38 @@ export interface JoinOptions extends ReachOptions {
   readonly clock: Clock;
 }
 
-/** How the link is; `error` says why it is `lost` for good, `outdated`, or being tried again. */
+/**
+ * How the link is: `starting` while the meter is sought or started, `stopped` because somebody ended it on purpose, `lost` because it
+ * died again and again or can't be joined, `outdated` when this program is too old for the running meter. `error` says why; the last
+ * three stay until `rejoin`.
+ */
 export interface LinkChange {
   readonly state: Extract<MeterLinkState, 'starting' | 'joined' | 'lost' | 'stopped' | 'outdated'>;
   readonly error: LinkError | null;
 }
 
-/** A window's link to the meter. It mends itself: a meter that dies is started again and told this window's settings anew. */
+/** A window's link to the meter. It mends itself: a meter that dies is started again. */
 export interface MeterConnection {
   /** Stays the same over every meter; rejects with a `LinkError` of kind `lost` while there is none. */
   readonly service: MeterService;
   readonly link: LinkChange;
   readonly onDidSnapshot: Event<MeterEvents['snapshot']>;
   readonly onDidProblem: Event<MeterEvents['problem']>;
-  /**
-   * `starting`: the meter was lost and is being sought or started · `joined` · `stopped`: somebody ended it on purpose ·
-   * `lost`: given up after it died again and again · `outdated`: this program is too old for the running meter.
-   * The last three stay until `rejoin`.
-   */
+  /** At `joined` the meter may be another one than before: it has to be told this window's settings anew. */
   readonly onDidChangeLink: Event<LinkChange>;
-  /** Ends the meter for every window; it stays stopped until a window's `rejoin`. */
-  stop(): Promise<void>;
-  /** Joins or starts the meter again. Rejects with a `LinkError` when that fails; does nothing while joined or starting. */
+  /**
+   * Joins the running meter, or starts one; nothing while that is under way, done, or being mended.
+   *
+   * @throws LinkError `outdated`, `start`, `impostor`, `broken`; `lost` when none runs and none is to be started
+   */
   rejoin(): Promise<void>;
+  /** Ends the meter for every window; it stays ended until one joins again. */
+  stop(): Promise<void>;
   dispose(): void;
 }
 
-/**
- * Joins the running meter, or starts one.
- *
- * @throws LinkError `outdated`, `start`, `impostor`, `broken`; `lost` when none runs and `start` is null
- */
+/** Joins the running meter, or starts one; throws as `rejoin` does. */
 export async function joinMeter(options: JoinOptions): Promise<MeterConnection> {
-  makePrivateFolder(options.home);
   const client = new MeterClient(options);
   try {
     await client.rejoin();
@@ -83,26 +82,18 @@ class MeterClient implements MeterConnection {
   readonly #pace: RejoinPace;
   #link: LinkChange = { state: 'stopped', error: null };
   #joined: { connection: MessageConnection; service: MeterService } | null = null;
-  #config: WindowConfig | null = null;
   #retry: NodeJS.Timeout | null = null;
   #isDisposed = false;
 
   constructor(options: JoinOptions) {
     this.#options = options;
     this.#pace = new RejoinPace(options.clock);
-    const relay = relayService(() => {
+    this.service = relayService(() => {
       if (this.#joined === null) {
         throw new LinkError('lost', 'The meter does not run at the moment.');
       }
       return this.#joined.service;
     });
-    this.service = {
-      ...relay,
-      configure: (config) => {
-        this.#config = config;
-        return relay.configure(config);
-      },
-    };
   }
 
   get link(): LinkChange {
@@ -122,13 +113,15 @@ class MeterClient implements MeterConnection {
   }
 
   async rejoin(): Promise<void> {
-    if (this.#joined !== null || this.#link.state === 'starting') {
+    const { state } = this.#link;
+    if (state === 'starting' || state === 'joined') {
       return;
     }
     this.#pace.forget();
     this.#change('starting', null);
     try {
-      await this.#join(0);
+      makePrivateFolder(this.#options.home);
+      await this.#reach(0);
     } catch (error) {
       const failure = asLinkError(error);
       this.#change(failure.kind === 'outdated' ? 'outdated' : 'lost', failure);
@@ -152,7 +145,7 @@ class MeterClient implements MeterConnection {
     this.#changes.dispose();
   }
 
-  async #join(patienceMs: number): Promise<void> {
+  async #reach(patienceMs: number): Promise<void> {
     const reached = await reachMeter(this.#options, patienceMs);
     if (reached === null) {
       throw new LinkError('lost', 'The meter does not run.');
@@ -163,9 +156,6 @@ class MeterClient implements MeterConnection {
     }
     this.#use(reached);
     this.#pace.joined();
-    if (this.#config !== null) {
-      this.#tellAnew(this.#config);
-    }
     this.#change('joined', null);
   }
 
@@ -201,20 +191,6 @@ class MeterClient implements MeterConnection {
     this.#joined = { connection, service: remoteService(connection) };
   }
 
-  /** A window's settings go to the new meter before anything is asked of it; the answer is the views' next snapshot. */
-  #tellAnew(config: WindowConfig): void {
-    this.service.configure(config).then(
-      (snapshot) => {
-        if (!this.#isDisposed) {
-          this.#snapshots.fire(snapshot);
-        }
-      },
-      (error: unknown) => {
-        this.#options.log.error('The meter did not take this window’s settings', error);
-      },
-    );
-  }
-
   #lose(farewell: Farewell['reason'] | null): void {
     if (farewell === 'stopped') {
       this.#change('stopped', null);
@@ -236,7 +212,7 @@ class MeterClient implements MeterConnection {
     this.#change('starting', error);
     this.#retry = setTimeout(() => {
       this.#retry = null;
-      this.#join(patienceMs).catch((cause: unknown) => {
+      this.#reach(patienceMs).catch((cause: unknown) => {
         const failure = asLinkError(cause);
         if (this.#isDisposed) {
           return;

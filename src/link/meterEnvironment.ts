@@ -20,6 +20,7 @@ const allowed = new Set([
   'LANG',
   'LANGUAGE',
   'TZ',
+  'COMPUTE_SPEND_DEMO',
   'COMPUTE_SPEND_LINGER_MS',
 ]);
 

@@ -1,3 +1,6 @@
+/** A machine that is just starting its editors may need long until the first window joins. */
+const firstWindowMsMin = 60_000;
+
 /** Ends the meter some time after the last window has left, or when none comes at all. */
 export class MeterLife {
   readonly #lingerMs: number;
@@ -7,13 +10,13 @@ export class MeterLife {
   constructor(lingerMs: number, onEnd: () => void) {
     this.#lingerMs = lingerMs;
     this.#onEnd = onEnd;
-    this.setWindows(0);
+    this.#endIn(Math.max(lingerMs, firstWindowMsMin));
   }
 
   setWindows(count: number): void {
     this.dispose();
     if (count === 0) {
-      this.#timer = setTimeout(this.#onEnd, this.#lingerMs);
+      this.#endIn(this.#lingerMs);
     }
   }
 
@@ -22,5 +25,9 @@ export class MeterLife {
       clearTimeout(this.#timer);
       this.#timer = null;
     }
+  }
+
+  #endIn(ms: number): void {
+    this.#timer = setTimeout(this.#onEnd, ms);
   }
 }

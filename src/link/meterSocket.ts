@@ -8,6 +8,8 @@ import { readToken } from './meterToken.ts';
 import { linkProtocol } from './version.ts';
 
 const handshakeTimeoutMs = 5000;
+/** Longer than a meter's own limit for draining. */
+const endMsMax = 20_000;
 
 /** A meter that has proved itself and answered. */
 export interface Greeted {
@@ -80,9 +82,21 @@ async function connectTo(address: string): Promise<Socket | null> {
   }
 }
 
+/**
+ * Settles when the other side has closed the socket.
+ *
+ * @throws LinkError `broken` when a meter that was asked to end hangs
+ */
 export async function untilClosed(socket: Socket): Promise<void> {
-  if (!socket.closed) {
+  if (socket.closed) {
+    return;
+  }
+  const limit = AbortSignal.timeout(endMsMax);
+  try {
     socket.resume();
-    await once(socket, 'close');
+    await once(socket, 'close', { signal: limit });
+  } catch (cause) {
+    socket.destroy();
+    throw new LinkError('broken', `The meter did not end within ${endMsMax / 1000} seconds.`, { cause });
   }
 }

@@ -14,6 +14,7 @@ import {
   joinForTest,
   meterProcessOf,
   testHome,
+  eventually,
 } from './testHome.ts';
 
 const programs = builtPrograms();
@@ -124,7 +125,7 @@ test('a meter’s proof sent back to it is no window’s proof', async () => {
   const received = receiveWindow(meter, meterSide);
   const heard = bytesAt(window);
   window.write(`${JSON.stringify({ nonce: 'ab'.repeat(32) })}\n`);
-  await expect.poll(heard).toContain('proof');
+  await eventually(heard).toContain('proof');
   const { proof } = JSON.parse(heard()) as { proof: string };
 
   window.write(
@@ -223,7 +224,7 @@ test('garbage on the meter’s socket disturbs nobody else', async () => {
   const visitor = connect(join(home, 'meter.sock'));
   visitor.on('error', () => visitor.destroy());
   visitor.write(randomBytes(100_000));
-  await expect.poll(() => visitor.closed).toBe(true);
+  await eventually(() => visitor.closed).toBe(true);
 
   expect((await askWorker(meter)).processId).toBe(processId);
 });

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { meterFiles } from '../../src/link/meterFiles.ts';
-import { builtPrograms, meterProcessOf, openWindow, testHome, type WindowProcess } from './testHome.ts';
+import {
+  builtPrograms,
+  meterProcessOf,
+  openWindow,
+  testHome,
+  type WindowProcess,
+  eventually,
+} from './testHome.ts';
 
 const programs = builtPrograms();
 
@@ -12,9 +19,7 @@ function metersOf(home: string): string[] {
 }
 
 async function allJoined(windows: readonly WindowProcess[], count: number): Promise<Set<string | undefined>> {
-  await expect
-    .poll(() => windows.filter(({ joined }) => joined.length >= count).length, { timeout: 40_000 })
-    .toBe(windows.length);
+  await eventually(() => windows.filter(({ joined }) => joined.length >= count).length).toBe(windows.length);
   return new Set(windows.map(({ joined }) => joined.at(-1)));
 }
 

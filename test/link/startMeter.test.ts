@@ -25,6 +25,7 @@ import {
   openWindow,
   testHome,
   untilDead,
+  eventually,
 } from './testHome.ts';
 
 const programs = builtPrograms();
@@ -94,7 +95,7 @@ test('none of the editor’s descriptors is open in the meter', async () => {
   afterThisTest(() => {
     window.kill('SIGKILL');
   });
-  await expect.poll(() => meterProcessOf(home), { timeout: 15_000 }).not.toBeNull();
+  await eventually(() => meterProcessOf(home)).not.toBeNull();
   const processId = meterProcessOf(home) ?? 0;
 
   const placesOf = (id: number): string[] =>
@@ -118,7 +119,7 @@ test('the meter runs in a folder of its own', async () => {
 test('the meter survives the window that started it, and its whole process group', async () => {
   const home = testHome();
   const window = openWindow(home, programs);
-  await expect.poll(() => window.joined.length, { timeout: 15_000 }).toBe(1);
+  await eventually(() => window.joined.length).toBe(1);
   const processId = meterProcessOf(home) ?? 0;
 
   window.process.kill('SIGKILL');
@@ -144,7 +145,7 @@ test('the extension’s folder can be deleted under a running meter; its worker 
   rmSync(extension, { recursive: true });
 
   await expect(meter.service.exportMonth({ month: 'crash', rows: 'days', timeZone: null })).rejects.toThrow();
-  await expect.poll(() => askWorker(meter).then((told) => told.processId, String)).toBe(processId);
+  await eventually(() => askWorker(meter).then((told) => told.processId, String)).toBe(processId);
 });
 
 test('when every extension that joined is gone, the last window takes all but the ledger with it', async () => {
@@ -259,7 +260,7 @@ test('a starting meter removes the copies that nobody has used for a day', async
 
   await joinForTest(home, programs);
 
-  await expect.poll(() => copiesIn(home).length).toBe(2);
+  await eventually(() => copiesIn(home).length).toBe(2);
   expect(copiesIn(home)).toContain('0.2.0+bbbbbbbb');
   expect(statSync(meterFiles(home).launcher).mode & 0o100).toBe(0o100);
 });

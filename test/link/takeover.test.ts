@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCard } from '../../src/link/meterCard.ts';
 import { meterFiles } from '../../src/link/meterFiles.ts';
-import { askWorker, builtPrograms, joinForTest, testHome, untilDead } from './testHome.ts';
+import { askWorker, builtPrograms, joinForTest, testHome, untilDead, eventually } from './testHome.ts';
 
 const programs = builtPrograms();
 
@@ -18,7 +18,7 @@ test('a higher version takes over after the older meter has drained; the older w
   expect((await askWorker(newer)).processId).not.toBe(processId);
   expect(readFileSync(join(home, 'ledger.db'), 'utf8')).toBe('opened\nclosed\nopened\n');
   expect(readCard(meterFiles(home).card)?.version).toBe('1.10.0');
-  await expect.poll(() => older.link.state, { timeout: 15_000 }).toBe('joined');
+  await eventually(() => older.link.state).toBe('joined');
   expect((await askWorker(older)).processId).toBe((await askWorker(newer)).processId);
 });
 

@@ -53,6 +53,10 @@ export function builtPrograms(): BuiltPrograms {
   return programs;
 }
 
+/** `expect` for what comes true in its own time; the limit is far off, because machines that test are busy. */
+export const eventually = <Value>(look: () => Value): ReturnType<typeof expect.poll<Value>> =>
+  expect.poll(look, { timeout: 30_000 });
+
 export const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const cleanUps: (() => void | Promise<void>)[] = [];
@@ -140,7 +144,7 @@ export function isAlive(processId: number): boolean {
 }
 
 export async function untilDead(processId: number): Promise<void> {
-  await expect.poll(() => isAlive(processId), { timeout: 15_000 }).toBe(false);
+  await eventually(() => isAlive(processId)).toBe(false);
 }
 
 /** A window in a process of its own. */

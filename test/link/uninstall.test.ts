@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { askWorker, builtPrograms, joinForTest, testHome, untilDead } from './testHome.ts';
+import { askWorker, builtPrograms, joinForTest, testHome, untilDead, eventually } from './testHome.ts';
 
 const programs = builtPrograms();
 
@@ -26,7 +26,7 @@ test('uninstalling ends the running meter and leaves only the ledger, whose plac
   await untilDead(processId);
   expect(readdirSync(home)).toEqual(['ledger.db']);
   expect(readFileSync(join(home, 'ledger.db'), 'utf8')).toBe('opened\nclosed\n');
-  await expect.poll(() => meter.link.state).toBe('stopped');
+  await eventually(() => meter.link.state).toBe('stopped');
 });
 
 test('uninstalling after the meter was killed removes its socket as well', async () => {
