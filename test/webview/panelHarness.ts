@@ -33,6 +33,7 @@ export interface OpenPanel {
 
 export interface PanelHarness {
   open(options?: PanelOptions): Promise<OpenPanel>;
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +52,9 @@ export async function startPanelHarness(): Promise<PanelHarness> {
   const browser = await startBrowser();
   return {
     open: (options = {}) => openPanel(browser, `http://127.0.0.1:${String(port)}/`, options),
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
     async close() {
       await browser.close();
       await new Promise((resolve) => server.close(resolve));
