@@ -1,10 +1,11 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { build, context } from 'esbuild';
 
 /**
  * Bundles: the editor's entry, the meter's two threads and the terminal's entry for Node (CommonJS, as vscode-jsonrpc is), the panel's
  * page for the browser. Prints sizes; a bundle over its budget fails the build.
  */
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const isWatch = process.argv.includes('--watch');
 
 const node = { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'] };
@@ -21,6 +22,7 @@ const bundles = [
   { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 220, ...node },
   { entry: 'src/meter.ts', out: 'dist/meter.js', budget: 220, ...node },
   { entry: 'src/worker.ts', out: 'dist/worker.js', budget: 800, ...node },
+  { entry: 'src/uninstall.ts', out: 'dist/uninstall.js', budget: 220, ...node },
   { entry: 'src/cli.ts', out: 'dist/cli.js', budget: 900, ...node },
   { entry: 'src/webview/main.tsx', out: 'dist/panel.js', budget: 120, ...browser },
   { entry: 'src/webview/panel.css', out: 'dist/panel.css', budget: 40, ...browser },
@@ -37,7 +39,10 @@ for (const { entry, out, budget, ...platform } of bundles) {
     sourcemap: isWatch ? 'inline' : false,
     legalComments: 'none',
     logLevel: 'warning',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.COMPUTE_SPEND_VERSION': JSON.stringify(version),
+    },
   };
   if (isWatch) {
     await (await context(options)).watch();

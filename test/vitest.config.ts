@@ -21,6 +21,7 @@ export default defineConfig({
       project('cli', 60_000),
       project('webview', 60_000),
       project('clients', 240_000),
+      project('editor', 300_000),
     ],
   },
 });

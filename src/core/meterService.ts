@@ -9,10 +9,10 @@ export interface WindowConfig {
   readonly allowance: Allowance | null;
   /** The window's environment as far as log readers look at it: HOME and each tool's own variables. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Tools that the user switched off. */
-  readonly disabledTools: readonly string[];
-  /** The user's own rate file, absolute path; `null` without one. Never from a workspace. */
-  readonly rateFile: string | null;
+  /** Tools that the user switched off; `undefined` (the command line) leaves what the ledger remembers. */
+  readonly disabledTools?: readonly string[] | undefined;
+  /** The user's own rate file, absolute path; `null` without one, `undefined` as above. Never from a workspace. */
+  readonly rateFile?: string | null | undefined;
 }
 
 /** `report --json`, whole; see the CLI's contract. */

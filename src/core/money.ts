@@ -27,7 +27,20 @@ export function picoPerTokenFromDollarsPerMillion(dollarsPerMillion: number): bi
   if (!Number.isFinite(dollarsPerMillion) || dollarsPerMillion < 0) {
     throw new RangeError(`not a rate in dollars per million tokens: ${String(dollarsPerMillion)}`);
   }
-  return roundHalfEven(dollarsPerMillion * 1e6);
+  const { digits, scale } = decimalFromNumber(dollarsPerMillion);
+  return multiplyRatio(digits, 10n ** 6n, 10n ** BigInt(scale));
+}
+
+/** `amount` × the product of the factors (1.1 is eleven tenths, exactly), rounded half-even once. */
+export function multiplyFactors(amount: bigint, factors: readonly number[]): bigint {
+  let numerator = 1n;
+  let denominator = 1n;
+  for (const factor of factors) {
+    const { digits, scale } = decimalFromNumber(factor);
+    numerator *= digits;
+    denominator *= 10n ** BigInt(scale);
+  }
+  return multiplyRatio(amount, numerator, denominator);
 }
 
 /** Sum of the known parts, and how many were unknown. `null` only when nothing is known. */
@@ -64,9 +77,15 @@ function absoluteOf(value: bigint): bigint {
   return value < 0n ? -value : value;
 }
 
-function roundHalfEven(value: number): bigint {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  const isUp = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
-  return BigInt(isUp ? floor + 1 : floor);
+/**
+ * The decimal that a float prints as, so that 0.1 is one tenth and not the binary fraction beside it.
+ * Value = digits / 10^scale. Throws a RangeError on negative and non-finite numbers.
+ */
+function decimalFromNumber(value: number): { readonly digits: bigint; readonly scale: number } {
+  const match = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
+  if (match === null) throw new RangeError(`not a number from zero up: ${String(value)}`);
+  const [, whole = '0', fraction = '', exponent = '0'] = match;
+  const digits = BigInt(whole + fraction);
+  const scale = fraction.length - Number(exponent);
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
 }

@@ -28,11 +28,16 @@ export interface LogReader {
   isLog(path: string): boolean;
   /** Cheap test on a line's raw bytes: can it matter to the parser? Called before any decoding. */
   mayMatter(line: Buffer): boolean;
-  /** Starts or goes on with a file; `state` is what `state()` gave when reading stopped, or `''`. */
+  /** Starts or goes on with a file; `state` is what `state()` gave when reading stopped, or `''`. Throws a `LogStateError`. */
   open(file: LogFile, state: string): LogParser;
 }
 
 /** A line that looked like a record and can't be read as one; the scanner counts it and goes on. */
 export class LogLineError extends Error {
   readonly type = 'log-line';
+}
+
+/** A parser's remembered state that this version can't go on from; the scanner reads the file anew. */
+export class LogStateError extends Error {
+  readonly type = 'log-state';
 }

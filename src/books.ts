@@ -1,0 +1,384 @@
+import { join } from 'node:path';
+import { buildReport } from './core/buildReport.ts';
+import { buildSnapshot } from './core/buildSnapshot.ts';
+import type { CallRecord } from './core/callRecord.ts';
+import { doctorFindings } from './core/doctorFindings.ts';
+import type {
+  CallsQuery,
+  DoctorReport,
+  ExportQuery,
+  MeterEvents,
+  MeterService,
+  ReportQuery,
+  SpendReport,
+  WindowConfig,
+} from './core/meterService.ts';
+import {
+  defaultMeterSettings,
+  mergeWindowConfig,
+  parseMeterSettings,
+  type MeterSettings,
+} from './core/meterSettings.ts';
+import type { Clock, Ledger, Log, PriceList } from './core/ports.ts';
+import { priceObservation } from './core/pricing.ts';
+import type { Problem, ReadingProgress, SpendSnapshot } from './core/snapshot.ts';
+import { bestStands } from './core/standing.ts';
+import { allowanceYear, dayOf, machineTimeZone } from './core/time.ts';
+import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
+import { callRowsCsv, dayRowsCsv, monthQuery } from './export/monthCsv.ts';
+import { openLedger } from './ledger/openLedger.ts';
+import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
+import { createPriceList } from './prices/priceList.ts';
+import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
+import { logReaders, logStandingRules } from './sources/logs/logReaders.ts';
+import type { Environment } from './sources/logs/logReader.ts';
+import { LogScanner, type ScanReport } from './sources/logs/logScanner.ts';
+import { LogWatcher } from './sources/logs/logWatcher.ts';
+
+export interface BooksOptions {
+  readonly home: string;
+  readonly version: string;
+  /** Name of this machine, shown where windows of several machines meet. */
+  readonly machine: string;
+  readonly isDemo: boolean;
+  /** Follow the logs from the first window's joining on; else they are read only when asked. */
+  readonly isWatching: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly emit: <Name extends keyof MeterEvents>(name: Name, event: MeterEvents[Name]) => void;
+}
+
+/** What is there once the ledger has been opened. */
+interface OpenBooks {
+  readonly ledger: Ledger;
+  readonly scanner: LogScanner;
+  readonly library: PriceLibrary;
+}
+
+const settingsName = 'settings';
+
+/** How many of the newest calls every view shows without asking. */
+const lastCallsCount = 12;
+
+/** A call shows at once; while a long read goes on, its progress need not be shown more often. */
+const snapshotPauseMs = { live: 25, reading: 500 } as const;
+
+/** Midnight moves "today", also on a machine that slept over it. */
+const dayCheckMs = 60_000;
+
+/**
+ * Joins sources, prices and ledger: the inside of the meter's worker, and of the command line where no meter runs. Everything
+ * opens on first use; questions are answered while logs are being read.
+ */
+export class Books implements MeterService {
+  readonly #options: BooksOptions;
+  readonly #environments = new Map<string, Environment>();
+  #opening: Promise<OpenBooks> | null = null;
+  #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
+  #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
+  #watcher: LogWatcher | null = null;
+  #following: Promise<void> = Promise.resolve();
+  #reading: ReadingProgress | null = null;
+  #lastScan: ScanReport | null = null;
+  #ownProblems = new Map<'prices' | 'ledger', Problem>();
+  #snapshotTimer: NodeJS.Timeout | null = null;
+  #dayTimer: NodeJS.Timeout | null = null;
+  #shownDay = '';
+
+  constructor(options: BooksOptions) {
+    this.#options = options;
+  }
+
+  async configure(config: WindowConfig): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    const isNewRoot = this.#addEnvironment(config.environment);
+    const isOtherTool = this.#applyConfig(books, config);
+    if (this.#options.isWatching) this.#follow(books, isNewRoot || isOtherTool);
+    return this.#snapshotOf(books);
+  }
+
+  async snapshot(): Promise<SpendSnapshot> {
+    return this.#snapshotOf(await this.#open());
+  }
+
+  async totals(by: readonly Dimension[], query: SpendQuery): Promise<readonly TotalsRow[]> {
+    return (await this.#open()).ledger.totals(by, query);
+  }
+
+  async calls(query: CallsQuery): Promise<readonly CallRecord[]> {
+    return [...(await this.#open()).ledger.calls(query)];
+  }
+
+  async report(query: ReportQuery): Promise<SpendReport> {
+    const { ledger } = await this.#open();
+    return buildReport(
+      ledger,
+      query,
+      this.#problems().map(({ subject, message }) => `${subject}: ${message}`),
+    );
+  }
+
+  async exportMonth({ month, rows, timeZone }: ExportQuery): Promise<string> {
+    const { ledger } = await this.#open();
+    const write = rows === 'days' ? dayRowsCsv : callRowsCsv;
+    return [...write(ledger, monthQuery(month, timeZone))].join('');
+  }
+
+  async refresh(): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    await this.#scan(books);
+    return this.#snapshotOf(books);
+  }
+
+  async setPaused(paused: boolean): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    if (paused !== books.ledger.isPaused) {
+      // What was written before this moment is booked, or passed over, by what held until now.
+      await this.#scan(books);
+      if (paused) books.ledger.pause(this.#options.clock());
+      else books.ledger.resume(this.#options.clock());
+      this.#options.log.info(paused ? 'Metering is paused.' : 'Metering goes on.');
+      this.#changed();
+    }
+    return this.#snapshotOf(books);
+  }
+
+  async forgetEverything(): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    books.ledger.forgetEverything(this.#options.clock());
+    this.#options.log.info('Everything was forgotten, as the user asked.');
+    this.#changed();
+    return this.#snapshotOf(books);
+  }
+
+  async doctor(): Promise<DoctorReport> {
+    const { ledger, scanner } = await this.#open();
+    await scanner.scan();
+    const knownSince = ledger.knownSince(null);
+    const { logs, missingRoots } = scanner.discovery;
+    const findings = doctorFindings({
+      tools: logReaders.map((reader) => {
+        const own = logs.filter((log) => log.reader === reader);
+        const roots = this.#rootsOf(reader.tool);
+        return {
+          tool: reader.tool,
+          isEnabled: !this.#settings.disabledTools.includes(reader.tool),
+          roots: roots.filter((root) => !missingRoots.includes(root)),
+          missingRoots: roots.filter((root) => missingRoots.includes(root)),
+          files: own.length,
+          bytes: own.reduce((sum, { size }) => sum + size, 0),
+          newestAt: own[0]?.modifiedAt ?? null,
+          knownSince: knownSince[reader.tool] ?? null,
+        };
+      }),
+      ledger: ledger.describe(),
+      problems: this.#problems(),
+      isPaused: ledger.isPaused,
+      isAllowanceSet: this.#settings.allowance.amount !== null,
+      timeZone: ledger.timeZone,
+    });
+    return { version: this.#options.version, home: this.#options.home, findings };
+  }
+
+  /** Ends watching, lets the read under way book what it has, closes the ledger. */
+  async close(): Promise<void> {
+    await this.#watcher?.dispose();
+    if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
+    if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
+    (await this.#opening)?.ledger.close();
+  }
+
+  #open(): Promise<OpenBooks> {
+    this.#opening ??= this.#openOnce().catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openOnce(): Promise<OpenBooks> {
+    const { home, clock, log } = this.#options;
+    const library = await loadPriceLibrary();
+    const ledger = openLedger({
+      path: join(home, 'ledger.db'),
+      clock,
+      log,
+      priceObservation: (observation) => priceObservation(observation, this.#priceList),
+      standingRules: logStandingRules,
+      defaultStandingRule: bestStands,
+      timeZone: machineTimeZone(),
+      onReplaced: (message) => {
+        this.#ledgerReplaced(message);
+      },
+    });
+    this.#settings =
+      parseMeterSettings(ledger.readSetting(settingsName)) ?? defaultMeterSettings(ledger.timeZone);
+    this.#readPrices(library);
+    const filled = ledger.priceUnpriced();
+    if (filled > 0)
+      log.info(`${String(filled)} charges that had no price were filled from the prices of this version.`);
+    return { ledger, library, scanner: this.#makeScanner(ledger) };
+  }
+
+  #makeScanner(ledger: Ledger): LogScanner {
+    const { clock, log } = this.#options;
+    return new LogScanner({
+      readers: () => logReaders.filter(({ tool }) => !this.#settings.disabledTools.includes(tool)),
+      environments: () => [...this.#environments.values()],
+      platform: process.platform,
+      loadStates: () => ledger.fileStates(),
+      book: (batch) => {
+        if (ledger.book(batch) > 0) this.#changed();
+      },
+      clock,
+      log,
+      onProgress: (progress) => {
+        this.#reading = progress;
+        this.#changed();
+      },
+    });
+  }
+
+  #addEnvironment(environment: Environment): boolean {
+    const name = JSON.stringify(Object.entries(environment).sort());
+    if (this.#environments.has(name)) return false;
+    this.#environments.set(name, environment);
+    return true;
+  }
+
+  /** Takes over what a window says; tells whether other tools are to be read than before. */
+  #applyConfig({ ledger, library }: OpenBooks, config: WindowConfig): boolean {
+    const before = this.#settings;
+    const after = mergeWindowConfig(before, config);
+    if (JSON.stringify(after) === JSON.stringify(before)) return false;
+    this.#settings = after;
+    ledger.writeSetting(settingsName, JSON.stringify(after));
+    if (ledger.timeZone !== after.allowance.timeZone) ledger.setTimeZone(after.allowance.timeZone);
+    if (after.rateFile !== before.rateFile) {
+      this.#readPrices(library);
+      ledger.priceUnpriced();
+    }
+    this.#changed();
+    return after.disabledTools.join() !== before.disabledTools.join();
+  }
+
+  #readPrices(library: PriceLibrary): void {
+    const { rateFile } = this.#settings;
+    this.#ownProblems.delete('prices');
+    this.#priceList = createPriceList({ library });
+    if (rateFile === null) return;
+    try {
+      this.#priceList = createPriceList({ library, rateFile: readRateFile(rateFile) });
+    } catch (error) {
+      if (!(error instanceof RateFileError)) throw error;
+      this.#options.log.error(error.message);
+      this.#ownProblems.set('prices', rateFileProblem(error));
+    }
+  }
+
+  /** Reads everything and keeps up from then on; anew when there are other places or tools to watch. */
+  #follow(books: OpenBooks, isChanged: boolean): void {
+    if (this.#watcher !== null && !isChanged) return;
+    const { clock, log } = this.#options;
+    const before = this.#watcher;
+    const watcher = new LogWatcher({
+      scanner: books.scanner,
+      platform: process.platform,
+      log,
+      clock,
+      onRead: (report) => {
+        this.#scanned(report);
+      },
+    });
+    this.#watcher = watcher;
+    this.#following = this.#following
+      .then(() => before?.dispose())
+      .then(() => watcher.start())
+      .catch((error: unknown) => {
+        log.error('The logs can’t be followed.', error);
+      });
+    this.#dayTimer ??= setInterval(() => {
+      if (dayOf(clock(), this.#settings.allowance.timeZone) !== this.#shownDay) this.#changed();
+    }, dayCheckMs);
+  }
+
+  async #scan({ scanner }: OpenBooks): Promise<void> {
+    this.#scanned(await scanner.scan());
+  }
+
+  #scanned(report: ScanReport): void {
+    this.#lastScan = report;
+    this.#changed();
+  }
+
+  /** The damaged ledger's read offsets are gone with it, so every log is read again into the new one. */
+  #ledgerReplaced(message: string): void {
+    this.#ownProblems.set('ledger', {
+      severity: 'warning',
+      subject: 'ledger',
+      message,
+      remedy: 'Calls whose logs are gone are only in the file that was set aside: keep it.',
+    });
+    void this.#opening?.then((books) => {
+      books.scanner.forgetStates();
+      return this.#scan(books);
+    });
+  }
+
+  #problems(): readonly Problem[] {
+    return [
+      ...this.#ownProblems.values(),
+      ...(this.#lastScan?.problems ?? []),
+      ...(this.#watcher?.problems() ?? []),
+    ];
+  }
+
+  #rootsOf(tool: string): readonly string[] {
+    const readers = logReaders.filter((reader) => reader.tool === tool);
+    const roots = [...this.#environments.values()].flatMap((environment) =>
+      readers.flatMap((reader) => reader.roots(environment, process.platform)),
+    );
+    return [...new Set(roots)];
+  }
+
+  /** Tells the windows soon: what arrives together is told together. */
+  #changed(): void {
+    if (this.#snapshotTimer !== null) return;
+    const pauseMs = this.#reading === null ? snapshotPauseMs.live : snapshotPauseMs.reading;
+    this.#snapshotTimer = setTimeout(() => {
+      this.#snapshotTimer = null;
+      void this.#tell();
+    }, pauseMs);
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      this.#options.emit('snapshot', this.#snapshotOf(await this.#open()));
+    } catch (error) {
+      // The next change tries again; whoever asks meanwhile gets the error itself.
+      this.#options.log.error('The figures could not be summed up.', error);
+    }
+  }
+
+  #snapshotOf({ ledger }: OpenBooks): SpendSnapshot {
+    const { allowance } = this.#settings;
+    const now = this.#options.clock();
+    const { since, until } = allowanceYear(allowance, now);
+    this.#shownDay = dayOf(now, allowance.timeZone);
+    const everything: SpendQuery = { since: null, until: null, timeZone: null };
+    return buildSnapshot({
+      now,
+      allowance,
+      days: ledger
+        .totals(['day'], { since, until, timeZone: null })
+        .map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
+      isPaused: ledger.isPaused,
+      reading: this.#reading,
+      machine: this.#options.machine,
+      knownSince: ledger.knownSince(null),
+      lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
+      problems: this.#problems(),
+      isDemo: this.#options.isDemo,
+    });
+  }
+}

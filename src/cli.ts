@@ -1,0 +1,206 @@
+import './terminal/requireSqlite.ts';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { Books } from './books.ts';
+import type { CallRecord } from './core/callRecord.ts';
+import type { DoctorReport, MeterService } from './core/meterService.ts';
+import type { Log } from './core/ports.ts';
+import { readerEnvironment } from './core/readerEnvironment.ts';
+import { localHome } from './link/localHome.ts';
+import { joinMeter } from './link/meterClient.ts';
+import { meterFiles } from './link/meterFiles.ts';
+import { takeMeterLock } from './link/meterLock.ts';
+import { makePrivateFolder } from './link/privateFolder.ts';
+import { thisMachine } from './link/thisMachine.ts';
+import { callsText } from './terminal/callsText.ts';
+import { parseCommandLine, usage, UsageError, type Command } from './terminal/commandLine.ts';
+import { callsByDay } from './terminal/dayPages.ts';
+import { doctorText } from './terminal/doctorText.ts';
+import { checkExport } from './terminal/exportCheck.ts';
+import { reportText } from './terminal/reportText.ts';
+
+/*
+ * The terminal's entry: asks the running meter, else takes its lock and is the meter meanwhile. Exit code 1 on errors, 2 on wrong usage.
+ */
+
+const version = process.env['COMPUTE_SPEND_VERSION'] ?? '0.0.0';
+
+/** The meter, or this process in its place. */
+interface Attendance {
+  readonly service: MeterService;
+  readonly isRunning: boolean;
+  /** Where the home is, when that is not the usual place. */
+  readonly note: string | null;
+  leave(): Promise<void>;
+}
+
+/** Everyday news belong to the meter's log; here only what went wrong. */
+const log: Log = {
+  info: () => undefined,
+  warn: (message) => {
+    complain(message);
+  },
+  error: (message, cause) => {
+    complain(cause instanceof Error ? `${message} ${cause.message}` : message);
+  },
+};
+
+async function main(): Promise<number> {
+  const command = parseCommandLine(process.argv.slice(2));
+  if (command.name === 'help') {
+    await print(helpText(command.of));
+    return 0;
+  }
+  if (command.name === 'version') {
+    await print(`${version}\n`);
+    return 0;
+  }
+  const attendance = await attend();
+  try {
+    return await run(command, attendance);
+  } finally {
+    await attendance.leave();
+  }
+}
+
+async function run(
+  command: Exclude<Command, { name: 'help' | 'version' }>,
+  attendance: Attendance,
+): Promise<number> {
+  const { service } = attendance;
+  if (command.name === 'doctor') {
+    const report = withMeter(await service.doctor(), attendance);
+    await print(command.json ? json(report) : doctorText(report));
+    return 0;
+  }
+  await service.refresh();
+  switch (command.name) {
+    case 'report': {
+      const { since, until, tool, timeZone } = command;
+      const report = await service.report({ since, until, tool, timeZone });
+      report.warnings.forEach(complain);
+      await print(command.json ? json(report) : reportText(report));
+      return 0;
+    }
+    case 'calls': {
+      const { since, until, timeZone, limit } = command;
+      const calls = callsByDay(service, { since, until, timeZone }, limit);
+      if (command.json) for await (const call of calls) await print(`${JSON.stringify(call)}\n`);
+      else await print(callsText(await collect(calls)));
+      return 0;
+    }
+    case 'export': {
+      const { month, rows, timeZone, output } = command;
+      if (command.isCheck) {
+        const { isRight, message } = await checkExport(service, month, timeZone);
+        complain(message);
+        if (!isRight) return 1;
+      }
+      const csv = await service.exportMonth({ month, rows, timeZone });
+      if (output === null) await print(csv);
+      else await writeFile(output, csv, { mode: 0o600 });
+      return 0;
+    }
+    default:
+      return command satisfies never;
+  }
+}
+
+async function attend(): Promise<Attendance> {
+  const { home, note } = localHome(thisMachine());
+  makePrivateFolder(home);
+  const environment = readerEnvironment(process.env);
+  const lock = takeMeterLock(meterFiles(home).lock);
+  if (lock === null) {
+    const meter = await joinMeter({ home, version, programFolder: null, start: null, log, clock: Date.now });
+    await meter.service.configure({ allowance: null, environment });
+    return {
+      service: meter.service,
+      isRunning: true,
+      note,
+      leave: () => {
+        meter.dispose();
+        return Promise.resolve();
+      },
+    };
+  }
+  const books = new Books({
+    home,
+    version,
+    machine: hostname(),
+    isDemo: process.env['COMPUTE_SPEND_DEMO'] === '1',
+    isWatching: false,
+    clock: Date.now,
+    log,
+    emit: () => undefined,
+  });
+  await books.configure({ allowance: null, environment });
+  return {
+    service: books,
+    isRunning: false,
+    note,
+    leave: async () => {
+      await books.close();
+      lock.release();
+    },
+  };
+}
+
+function withMeter(report: DoctorReport, { isRunning, note }: Attendance): DoctorReport {
+  const subject = 'meter';
+  return {
+    ...report,
+    findings: [
+      ...report.findings,
+      isRunning
+        ? { subject, status: 'ok', message: `Runs, version ${report.version}.`, remedy: null }
+        : { subject, status: 'note', message: 'Does not run; it starts with the editor.', remedy: null },
+      ...(note === null ? [] : [{ subject: 'ledger', status: 'note' as const, message: note, remedy: null }]),
+    ],
+  };
+}
+
+function helpText(of: keyof typeof usage | null): string {
+  const lines = of === null ? Object.values(usage) : [usage[of]];
+  return [
+    'Live AI compute spend against your annual allowance.\n',
+    ...lines.map((line) => `  compute-spend ${line}`),
+    '\nDays are like 2026-11-18, both ends included. Costs are in dollars.\n',
+  ].join('\n');
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function collect(calls: AsyncIterable<CallRecord>): Promise<CallRecord[]> {
+  const all: CallRecord[] = [];
+  for await (const call of calls) all.push(call);
+  return all;
+}
+
+/** Waits for a slow reader, so that a long list does not pile up in memory. */
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+function complain(message: string): void {
+  process.stderr.write(`compute-spend: ${message}\n`);
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader such as `head` has seen enough.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    complain(error instanceof Error ? error.message : String(error));
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

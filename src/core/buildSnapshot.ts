@@ -1,0 +1,86 @@
+import type { Allowance } from './allowance.ts';
+import type { CallRecord } from './callRecord.ts';
+import { drawnAmount, shareUsed, type DaySpend } from './drawn.ts';
+import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
+import { sumTotals } from './sumTotals.ts';
+import { allowanceYear, dayOf, daysOfMonth, monthOf, nextDay } from './time.ts';
+
+/** What the ledger and the readers know at one moment. */
+export interface SnapshotParts {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly allowance: Allowance;
+  /** The days of the allowance year that have calls, in any order. */
+  readonly days: readonly DaySpend[];
+  readonly isPaused: boolean;
+  readonly reading: ReadingProgress | null;
+  readonly machine: string;
+  readonly knownSince: Readonly<Record<string, string>>;
+  readonly lastCalls: readonly CallRecord[];
+  readonly problems: readonly Problem[];
+  readonly isDemo: boolean;
+}
+
+/** In the first day of a year any spend would look like a race. */
+const paceUnknownMs = 24 * 60 * 60_000;
+
+/** Adds the days up to the one value that every view draws. */
+export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
+  const { now, allowance, days } = parts;
+  const year = allowanceYear(allowance, now);
+  const today = dayOf(now, allowance.timeZone);
+  const period = (since: string, until: string): PeriodSpend => {
+    const inside = days.filter(({ day }) => day >= since && day <= until);
+    return {
+      since,
+      until,
+      totals: sumTotals(inside.map(({ totals }) => totals)),
+      amount: drawnAmount(inside, allowance),
+    };
+  };
+  const yearSpend = period(year.since, year.until);
+  const months = monthsOf(year.since, today, year.until).map(({ month, since, until }): MonthSpend => ({
+    month,
+    ...period(since, until),
+  }));
+  const used = shareUsed(yearSpend.amount.drawn, allowance.amount);
+  const shareOfYear = (now - year.start) / (year.end - year.start);
+  return {
+    version: 1,
+    at: new Date(now).toISOString(),
+    state: parts.isPaused ? 'paused' : parts.reading === null ? 'live' : 'reading',
+    reading: parts.reading,
+    machine: parts.machine,
+    allowance,
+    year: { ...yearSpend, label: year.label },
+    shareUsed: used,
+    shareOfYear,
+    pace: used === null || now - year.start < paceUnknownMs ? null : used / shareOfYear,
+    today: period(today, today),
+    month: months.at(-1) ?? { month: monthOf(today), ...period(today, today) },
+    months,
+    knownSince: parts.knownSince,
+    lastCalls: parts.lastCalls,
+    problems: parts.problems,
+    isDemo: parts.isDemo,
+  };
+}
+
+/**
+ * The calendar months of a year that have begun by `today`. A year that starts within a month begins with the rest of that month and
+ * ends with the start of another, so that the months add up to the year.
+ */
+function monthsOf(
+  since: string,
+  today: string,
+  until: string,
+): { month: string; since: string; until: string }[] {
+  const months: { month: string; since: string; until: string }[] = [];
+  for (let first = since; first <= today && first <= until;) {
+    const month = monthOf(first);
+    const last = daysOfMonth(month).until;
+    months.push({ month, since: first, until: last < until ? last : until });
+    first = nextDay(last);
+  }
+  return months;
+}

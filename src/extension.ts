@@ -1,0 +1,42 @@
+import { homedir, hostname } from 'node:os';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { machineTimeZone } from './core/time.ts';
+import { composeHost } from './host/composeHost.ts';
+import { systemTimers } from './host/timers.ts';
+import { WindowMeter } from './host/windowMeter.ts';
+import { localHome } from './link/localHome.ts';
+import { joinMeter } from './link/meterClient.ts';
+import { meterFiles } from './link/meterFiles.ts';
+import { startMeter } from './link/startMeter.ts';
+import { thisMachine } from './link/thisMachine.ts';
+
+/** The editor's entry. The meter is joined after it has returned; until then the status bar shows the last known figure. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Compute Spend', { log: true });
+  const { version } = context.extension.packageJSON as { version: string };
+  const programFolder = context.asAbsolutePath('dist');
+  const home = (): string => localHome(thisMachine()).home;
+
+  const meter = new WindowMeter(async () => {
+    const place = { home: home(), version, programFolder };
+    return joinMeter({ ...place, start: () => startMeter(place), log, clock: Date.now });
+  }, log);
+
+  const host = composeHost(vscode, {
+    extension: context,
+    log,
+    meter,
+    timers: systemTimers,
+    clock: Date.now,
+    machine: {
+      hostName: hostname(),
+      homeFolder: homedir(),
+      timeZone: machineTimeZone,
+      isWindows: process.platform === 'win32',
+      environment: process.env,
+      launcherFolder: () => dirname(meterFiles(home()).launcher),
+    },
+  });
+  context.subscriptions.push(log, host);
+}

@@ -1,0 +1,110 @@
+import type * as vscode from 'vscode';
+import type { PanelCommand } from '../core/panelMessages.ts';
+import { commandTable } from './commandTable.ts';
+import { ConsentMemory } from './consent.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { DisposableStore, type Disposable } from './disposableStore.ts';
+import type { Editor } from './editor.ts';
+import { readerEnvironment } from '../core/readerEnvironment.ts';
+import { sentenceOf } from './failure.ts';
+import { FirstRun } from './firstRun.ts';
+import { commandIds, type CommandId } from './ids.ts';
+import { LastFigureMemory } from './lastFigure.ts';
+import { remoteMachineName } from './machineName.ts';
+import { Memory } from './memory.ts';
+import { MeterDisplay } from './meterDisplay.ts';
+import { Metering } from './metering.ts';
+import type { MeterPort } from './meterPort.ts';
+import { Panel } from './panel.ts';
+import { ProblemLog } from './problemLog.ts';
+import { registerCommands } from './registerCommands.ts';
+import { SettingsWatcher } from './settingsWatcher.ts';
+import { StatusBarMeter } from './statusBarMeter.ts';
+import type { Timers } from './timers.ts';
+
+/** What the host needs from outside: the machine, the clock and the meter. */
+export interface HostParts {
+  readonly extension: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState'>;
+  readonly log: vscode.LogOutputChannel;
+  readonly meter: MeterPort;
+  readonly timers: Timers;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly machine: {
+    readonly hostName: string;
+    readonly homeFolder: string;
+    /** A function, as the first use of the runtime's time zones is the dearest part of a start. */
+    readonly timeZone: () => string;
+    readonly isWindows: boolean;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    /** Where the meter puts the launcher `compute-spend`. */
+    readonly launcherFolder: () => string;
+  };
+}
+
+/** Builds the editor's side and connects it, in reading order. Disposing the answer takes everything down, the meter's link too. */
+export function composeHost(editor: Editor, parts: HostParts): Disposable {
+  const { meter, machine, log, timers, clock, extension } = parts;
+  const store = new DisposableStore();
+  store.add(meter);
+
+  const memory = new Memory(extension.globalState, machine.hostName);
+  const consent = store.add(new ConsentMemory(memory));
+  // For windows that nobody sits at, as in automated tests: whoever sets the variable has read the notice.
+  if (machine.environment['COMPUTE_SPEND_NOTICE'] === 'accepted') consent.keep('accepted');
+  const settings = store.add(new SettingsWatcher(editor, memory, timers, machine.timeZone));
+  const lastFigure = new LastFigureMemory(memory);
+
+  const item = store.add(new StatusBarMeter(editor));
+  const remoteMachine = remoteMachineName(editor.env.remoteName, machine.hostName);
+  const display = { item, meter, consent, settings, lastFigure, remoteMachine, clock };
+  store.add(new MeterDisplay(display, editor.env.language));
+  store.add(new ContextKeys(editor, meter));
+  store.add(new ProblemLog(meter, log));
+
+  const panel = store.add(new Panel(editor, extension.extensionUri, meter, panelCommands(editor), log));
+  const commands = commandTable({
+    vscode: editor,
+    meter,
+    consent,
+    settings,
+    terminal: machine,
+    homeFolder: machine.homeFolder,
+    machineTimeZone: machine.timeZone,
+    clock,
+    log,
+    showPanel: () => {
+      panel.show();
+    },
+    forgetFigure: () => {
+      lastFigure.forget();
+    },
+  });
+  store.add(registerCommands(editor, commands, log));
+
+  const metering = new Metering(meter, consent, settings, readerEnvironment(machine.environment), log);
+  store.add(metering).begin();
+  const firstRun = store.add(new FirstRun(editor, consent, timers));
+  firstRun.ask().catch((failure: unknown) => {
+    log.error(`The first-run notice could not be shown: ${sentenceOf(failure)}`);
+  });
+  return store;
+}
+
+/** The page's buttons run the same commands as everyone. */
+function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: string) => unknown>> {
+  const run =
+    (id: CommandId) =>
+    (month?: string): unknown =>
+      editor.commands.executeCommand(id, month);
+  return {
+    setAllowance: run(commandIds.setAllowance),
+    exportMonth: run(commandIds.exportMonth),
+    refresh: run(commandIds.refresh),
+    pause: run(commandIds.pause),
+    resume: run(commandIds.resume),
+    showLog: run(commandIds.showLog),
+    openSettings: run(commandIds.openSettings),
+    startMetering: run(commandIds.startMeter),
+  };
+}

@@ -1,0 +1,48 @@
+/** Every id that the manifest also spells. `manifest.test.ts` compares them with `package.json`. */
+export const extensionId = 'compute-spend.compute-spend';
+
+export const commandIds = {
+  showPanel: 'computeSpend.showPanel',
+  setAllowance: 'computeSpend.setAllowance',
+  exportMonth: 'computeSpend.exportMonth',
+  refresh: 'computeSpend.refresh',
+  pause: 'computeSpend.pause',
+  resume: 'computeSpend.resume',
+  showLog: 'computeSpend.showLog',
+  forgetEverything: 'computeSpend.forgetEverything',
+  stopMeter: 'computeSpend.stopMeter',
+  startMeter: 'computeSpend.startMeter',
+  openTerminal: 'computeSpend.openTerminal',
+  diagnose: 'computeSpend.diagnose',
+  openSettings: 'computeSpend.openSettings',
+} as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const settingsSection = 'computeSpend';
+/** Keys below `settingsSection`. */
+export const settingKeys = {
+  allowanceAmount: 'allowance.amount',
+  allowanceUnit: 'allowance.unit',
+  allowanceYearStart: 'allowance.yearStart',
+  allowanceTimeZone: 'allowance.timeZone',
+  exchangeRates: 'exchangeRates',
+  claudeCodeEnabled: 'tools.claudeCode.enabled',
+  codexEnabled: 'tools.codex.enabled',
+  rateFile: 'rateFile',
+  warnAt: 'statusBar.warnAt',
+  errorAt: 'statusBar.errorAt',
+  alignment: 'statusBar.alignment',
+  priority: 'statusBar.priority',
+} as const;
+export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
+
+/** Context keys that the manifest's `when` clauses read. */
+export const contextKeys = {
+  isPaused: 'computeSpend.isPaused',
+  isRunning: 'computeSpend.isRunning',
+} as const;
+
+export const panelViewType = 'computeSpend.panel';
+export const walkthroughId = `${extensionId}#start`;
+/** The editor's DOM node of the item is named after the extension and this. */
+export const statusBarItemId = 'compute-spend.meter';

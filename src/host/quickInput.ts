@@ -1,0 +1,118 @@
+import type * as vscode from 'vscode';
+import { DisposableStore } from './disposableStore.ts';
+import type { Editor } from './editor.ts';
+
+/** An answer, a step back, or the end of it all. */
+export type Answer<T> =
+  { readonly type: 'answer'; readonly value: T } | { readonly type: 'back' | 'cancelled' };
+
+export interface StepPlace {
+  readonly title: string;
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+}
+
+export interface TextQuestion {
+  readonly prompt: string;
+  readonly value: string;
+  /** What is wrong with the text, or `null`. */
+  readonly validate: (text: string) => string | null;
+}
+
+export interface Choice extends vscode.QuickPickItem {
+  readonly value: string;
+}
+
+/** Asks for a text; an invalid one is told while it is typed and can't be accepted. */
+export function askText(vscode: Editor, place: StepPlace, question: TextQuestion): Promise<Answer<string>> {
+  const input = vscode.window.createInputBox();
+  input.prompt = question.prompt;
+  input.value = question.value;
+  return answerOf(vscode, place, input, (settle) => [
+    input.onDidChangeValue((text) => {
+      input.validationMessage = question.validate(text) ?? '';
+    }),
+    input.onDidAccept(() => {
+      const fault = question.validate(input.value);
+      if (fault === null) settle(input.value);
+      else input.validationMessage = fault;
+    }),
+  ]);
+}
+
+/** Asks to choose one of a list, with `value` chosen at first. */
+export function askChoice(
+  vscode: Editor,
+  place: StepPlace,
+  question: { readonly placeholder: string; readonly choices: readonly Choice[]; readonly value: string },
+): Promise<Answer<string>> {
+  const pick = vscode.window.createQuickPick<Choice>();
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.items = question.choices;
+  pick.activeItems = question.choices.filter(({ value }) => value === question.value);
+  return answerOf(vscode, place, pick, (settle) => [
+    pick.onDidAccept(() => {
+      const [chosen] = pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems;
+      if (chosen !== undefined) settle(chosen.value);
+    }),
+  ]);
+}
+
+async function answerOf(
+  vscode: Editor,
+  place: StepPlace,
+  input: vscode.InputBox | vscode.QuickPick<Choice>,
+  listen: (settle: (value: string) => void) => readonly vscode.Disposable[],
+): Promise<Answer<string>> {
+  const store = new DisposableStore();
+  store.add(input);
+  input.title = place.title;
+  input.step = place.step;
+  input.totalSteps = place.totalSteps;
+  input.ignoreFocusOut = true;
+  if (place.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  try {
+    return await new Promise<Answer<string>>((resolve) => {
+      store.add(
+        input.onDidTriggerButton((button) => {
+          if (button === vscode.QuickInputButtons.Back) resolve({ type: 'back' });
+        }),
+      );
+      store.add(
+        input.onDidHide(() => {
+          resolve({ type: 'cancelled' });
+        }),
+      );
+      const listeners = listen((value) => {
+        resolve({ type: 'answer', value });
+      });
+      for (const listener of listeners) store.add(listener);
+      input.show();
+    });
+  } finally {
+    store.dispose();
+  }
+}
+
+/**
+ * Walks through the steps, each turning the draft so far into the next one; "back" returns to the step before with the
+ * draft as it was then. `null` when the user gave up.
+ */
+export async function walkSteps<T>(
+  first: T,
+  steps: readonly ((draft: T, step: number) => Promise<Answer<T>>)[],
+): Promise<T | null> {
+  const drafts = [first];
+  while (drafts.length <= steps.length) {
+    const draft = drafts.at(-1);
+    const step = steps[drafts.length - 1];
+    if (draft === undefined || step === undefined) return null;
+    const answer = await step(draft, drafts.length);
+    if (answer.type === 'cancelled') return null;
+    if (answer.type === 'answer') drafts.push(answer.value);
+    else if (drafts.length > 1) drafts.pop();
+  }
+  return drafts.at(-1) ?? null;
+}

@@ -1,0 +1,109 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { CallRecord } from '../core/callRecord.ts';
+import { decimalFromPico } from '../core/money.ts';
+import type { Observation } from '../core/observation.ts';
+import { tokenBuckets } from '../core/observation.ts';
+import { nextDay, startOfDay } from '../core/time.ts';
+import type { SpendQuery } from '../core/totals.ts';
+import { DamagedRowError } from './ledgerErrors.ts';
+import type { Tables } from './tables.ts';
+import { filterByText } from './totalsQuery.ts';
+
+const pageRows = 500;
+
+/** Where a page ended: the next one starts behind it, whatever has been booked meanwhile. */
+export interface PageEnd {
+  readonly endedAt: number;
+  readonly call: number;
+}
+
+export interface CallPage {
+  readonly calls: readonly CallRecord[];
+  /** `null` after the last page. */
+  readonly end: PageEnd | null;
+}
+
+interface PageRow {
+  readonly id: bigint;
+  readonly observation: bigint;
+  readonly ended_at: bigint;
+  readonly list_pico: bigint | null;
+  readonly effective_pico: bigint | null;
+  readonly unpriced_reason: string | null;
+  readonly call_key: Uint8Array;
+}
+
+/** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
+export function readCallPage(
+  tables: Tables,
+  query: SpendQuery,
+  isNewestFirst: boolean,
+  after: PageEnd | null,
+  zone: string,
+  rowsMax: number,
+): CallPage {
+  const filter = filterByText(tables, query);
+  if (filter === null) return { calls: [], end: null };
+  const conditions = [...filter.conditions];
+  const limit = Math.min(pageRows, rowsMax);
+  const parameters: Record<string, SQLInputValue> = { ...filter.parameters, limit };
+  if (query.since !== null) {
+    conditions.push('ended_at >= :since');
+    parameters['since'] = startOfDay(query.since, zone);
+  }
+  if (query.until !== null) {
+    conditions.push('ended_at < :until');
+    parameters['until'] = startOfDay(nextDay(query.until), zone);
+  }
+  if (after !== null) {
+    conditions.push(`(ended_at, id) ${isNewestFirst ? '<' : '>'} (:afterEnd, :afterCall)`);
+    parameters['afterEnd'] = after.endedAt;
+    parameters['afterCall'] = after.call;
+  }
+  const direction = isNewestFirst ? 'desc' : 'asc';
+  const statement = tables.database.prepare(
+    `select id, observation, ended_at, list_pico, effective_pico, unpriced_reason,
+       -- Of several witnesses the first stream's key, which never changes.
+       (select call_key from witness where witness.call = call.id order by stream limit 1) as call_key
+     from call
+     ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
+     order by ended_at ${direction}, id ${direction} limit :limit`,
+  );
+  statement.setReadBigInts(true);
+  const rows = statement.all(parameters) as unknown as PageRow[];
+  const observations = tables.observations.readAll(rows.map((row) => Number(row.observation)));
+  const last = rows.at(-1);
+  return {
+    calls: rows.map((row) => recordOf(row, observations.get(Number(row.observation)))),
+    end:
+      last === undefined || rows.length < limit
+        ? null
+        : { endedAt: Number(last.ended_at), call: Number(last.id) },
+  };
+}
+
+function recordOf(row: PageRow, observation: Observation | undefined): CallRecord {
+  if (observation === undefined) throw new DamagedRowError(`call ${String(row.id)} has no observation`);
+  const { tokens } = observation;
+  const known = tokenBuckets.map((bucket) => tokens[bucket]).filter((count) => count !== null);
+  return {
+    at: new Date(observation.startedAt ?? observation.endedAt).toISOString(),
+    endedAt: new Date(observation.endedAt).toISOString(),
+    source: observation.source,
+    tool: observation.tool,
+    provider: observation.providerName,
+    requestModel: observation.requestModel,
+    responseModel: observation.responseModel,
+    status: observation.status,
+    callId: Buffer.from(row.call_key).toString('hex'),
+    sessionId: observation.sessionId,
+    workspace: observation.workspace,
+    branch: observation.branch,
+    serviceTier: observation.serviceTier,
+    ...tokens,
+    totalTokens: known.length === 0 ? null : known.reduce((total, count) => total + count, 0),
+    listCost: row.list_pico === null ? null : decimalFromPico(row.list_pico),
+    effectiveCost: row.effective_pico === null ? null : decimalFromPico(row.effective_pico),
+    unpricedReason: row.unpriced_reason,
+  };
+}

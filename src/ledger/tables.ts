@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { CallTable } from './callTable.ts';
+import { ChargeTable } from './chargeTable.ts';
+import { LogFileTable } from './logFileTable.ts';
+import { Meta } from './meta.ts';
+import { ObservationTable } from './observationTable.ts';
+import { PauseTable } from './pauseTable.ts';
+import { RollupTable } from './rollupTable.ts';
+import { SettingTable } from './settingTable.ts';
+import { Texts } from './texts.ts';
+import { inTransaction } from './transaction.ts';
+import { WitnessTable } from './witnessTable.ts';
+
+const dataVersionSchema = z.object({ data_version: z.number() });
+
+/** One open ledger: the connection and what is prepared on it. */
+export class Tables {
+  readonly database: DatabaseSync;
+  readonly texts: Texts;
+  readonly observations: ObservationTable;
+  readonly calls: CallTable;
+  readonly charges: ChargeTable;
+  readonly witnesses: WitnessTable;
+  readonly rollups: RollupTable;
+  readonly logFiles: LogFileTable;
+  readonly settings: SettingTable;
+  readonly pauses: PauseTable;
+  readonly meta: Meta;
+  #dataVersion: number;
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+    this.texts = new Texts(database);
+    this.observations = new ObservationTable(database, this.texts);
+    this.calls = new CallTable(database);
+    this.charges = new ChargeTable(database);
+    this.witnesses = new WitnessTable(database);
+    this.rollups = new RollupTable(database);
+    this.logFiles = new LogFileTable(database);
+    this.settings = new SettingTable(database);
+    this.pauses = new PauseTable(database);
+    this.meta = new Meta(database);
+    this.#dataVersion = this.#readDataVersion();
+  }
+
+  /** All or nothing, in the tables and in what is cached of them. */
+  change<Result>(work: () => Result): Result {
+    try {
+      return inTransaction(this.database, () => {
+        this.dropStale();
+        const result = work();
+        this.rollups.flush();
+        return result;
+      });
+    } catch (error) {
+      this.#forgetCached();
+      throw error;
+    }
+  }
+
+  /** Empties the caches when another process has written since the last look. */
+  dropStale(): void {
+    const version = this.#readDataVersion();
+    if (version === this.#dataVersion) return;
+    this.#dataVersion = version;
+    this.#forgetCached();
+  }
+
+  #forgetCached(): void {
+    this.texts.forgetCached();
+    this.charges.forgetCached();
+    this.rollups.forgetPending();
+  }
+
+  #readDataVersion(): number {
+    return dataVersionSchema.parse(this.database.prepare('pragma data_version').get()).data_version;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Worker } from 'node:worker_threads';
+import { existsSync, rmSync } from 'node:fs';
+import type { Clock, Log } from '../core/ports.ts';
+import { watchHome } from './homeWatch.ts';
+import { removeCard, writeCard } from './meterCard.ts';
+import { socketPlace, type MeterFiles } from './meterFiles.ts';
+import { MeterLife } from './meterLife.ts';
+import type { MeterLock } from './meterLock.ts';
+import { MeterServer } from './meterServer.ts';
+import { ensureToken } from './meterToken.ts';
+import { removeAllButLedger } from './removeAllButLedger.ts';
+import type { Farewell } from './serviceMessages.ts';
+import { WorkerKeeper } from './workerKeeper.ts';
+
+export interface MeterProcessOptions {
+  readonly files: MeterFiles;
+  readonly lock: MeterLock;
+  readonly version: string;
+  readonly temporaryFolder: string;
+  readonly lingerMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly startWorker: () => Worker;
+}
+
+/** The running meter, main thread: joins the worker to the windows until the last has left. */
+export class MeterProcess {
+  /** Settles when the meter has ended and the lock is free. */
+  readonly ended: Promise<void>;
+  readonly #options: MeterProcessOptions;
+  readonly #programFolders = new Set<string>();
+  readonly #keeper: WorkerKeeper;
+  readonly #life: MeterLife;
+  readonly #stopWatching: () => void;
+  #server: MeterServer | null = null;
+  #isEnding = false;
+  #resolveEnded: () => void = () => undefined;
+
+  /** Begins at once; windows can join when the card is written. */
+  constructor(options: MeterProcessOptions) {
+    this.#options = options;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#keeper = new WorkerKeeper({
+      start: options.startWorker,
+      clock: options.clock,
+      log: options.log,
+      onSnapshot: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      onProblem: (problem) => this.#server?.sendProblem(problem),
+      configs: () => this.#server?.configs() ?? [],
+    });
+    this.#life = new MeterLife(options.lingerMs, () => {
+      this.end('ended', 'no window is left');
+    });
+    this.#stopWatching = watchHome(
+      options.files.home,
+      () => options.lock.isStanding(),
+      () => {
+        this.end('stopped', `${options.files.home} was deleted`);
+      },
+    );
+  }
+
+  async listen(): Promise<void> {
+    const { files, version, temporaryFolder, log } = this.#options;
+    const place = socketPlace(files.home, process.platform, temporaryFolder);
+    const server = await MeterServer.listen({
+      place,
+      token: ensureToken(files.token),
+      version,
+      service: this.#keeper.service,
+      log,
+      onWindows: (count) => {
+        if (!this.#isEnding) {
+          this.#life.setWindows(count);
+        }
+      },
+      onVisitor: ({ programFolder }) => {
+        if (programFolder !== null) {
+          this.#programFolders.add(programFolder);
+        }
+      },
+      onStop: (reason) => {
+        this.end(reason, reason === 'replaced' ? 'a newer version takes over' : 'it was asked to stop');
+      },
+    });
+    if (this.#isEnding) {
+      server.stopListening();
+      server.close();
+      return;
+    }
+    this.#server = server;
+    writeCard(files.card, { address: place.address, processId: process.pid, version });
+    log.info(`Meter ${version} listens at ${place.address} (process ${process.pid}).`);
+  }
+
+  /** Drains and ends; only the first call counts. */
+  end(reason: Farewell['reason'], why: string): void {
+    if (this.#isEnding) {
+      return;
+    }
+    this.#isEnding = true;
+    this.#options.log.info(`The meter ends: ${why}.`);
+    this.#drain(reason)
+      .catch((error: unknown) => {
+        this.#options.log.error('The meter could not end cleanly', error);
+      })
+      .finally(() => {
+        this.#options.lock.release();
+        if (this.#isUninstalled()) {
+          rmSync(this.#options.files.lock, { force: true });
+        }
+        this.#server?.close();
+        this.#resolveEnded();
+      });
+  }
+
+  async #drain(reason: Farewell['reason']): Promise<void> {
+    const { files, lock, temporaryFolder } = this.#options;
+    this.#life.dispose();
+    this.#stopWatching();
+    await this.#server?.bidFarewell({ reason });
+    await this.#keeper.close();
+    if (lock.isStanding()) {
+      removeCard(files.card);
+      if (this.#isUninstalled()) {
+        this.#options.log.info('Every extension that used this folder is gone: only the ledger stays.');
+        removeAllButLedger(files, temporaryFolder);
+      }
+    }
+  }
+
+  /** An update's new version has joined from its own folder by then, so only an uninstalled extension leaves none. */
+  #isUninstalled(): boolean {
+    const folders = [...this.#programFolders];
+    return folders.length > 0 && !folders.some((folder) => existsSync(folder));
+  }
+}

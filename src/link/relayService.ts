@@ -1,0 +1,20 @@
+import type { MeterService } from '../core/meterService.ts';
+
+/**
+ * A `MeterService` that stays the same while the one behind it is replaced (a meter or a worker that was started again).
+ * What `current` throws when there is none rejects the call.
+ */
+export function relayService(current: () => MeterService): MeterService {
+  return {
+    configure: async (config) => current().configure(config),
+    snapshot: async () => current().snapshot(),
+    totals: async (by, query) => current().totals(by, query),
+    calls: async (query) => current().calls(query),
+    report: async (query) => current().report(query),
+    exportMonth: async (query) => current().exportMonth(query),
+    refresh: async () => current().refresh(),
+    setPaused: async (paused) => current().setPaused(paused),
+    forgetEverything: async () => current().forgetEverything(),
+    doctor: async () => current().doctor(),
+  };
+}

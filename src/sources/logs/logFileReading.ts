@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Observation } from '../../core/observation.ts';
+import type { LogFileState } from '../../core/ports.ts';
+import { identityOf, type FoundLog } from './logDiscovery.ts';
+import { JsonlLines } from './jsonlLines.ts';
+import { LogLineError, LogStateError, type LogParser } from './logReader.ts';
+
+const headBytes = 1024;
+const lineFeed = 0x0a;
+
+/** What one piece of a file gave, and how far the file has then been read. */
+export interface LogPiece {
+  readonly observations: readonly Observation[];
+  readonly state: LogFileState;
+  readonly bytes: number;
+  readonly linesBroken: number;
+  readonly linesTooLong: number;
+}
+
+/**
+ * Reads what was appended to a log since `known`, piece by piece into `buffer`. A file that is another one by now (other
+ * identity, shorter, other head, no line's end where reading stopped) is read anew from its start with a fresh parser:
+ * native keys make what was already booked harmless.
+ */
+export async function* readLog(
+  log: FoundLog,
+  known: LogFileState | undefined,
+  buffer: Buffer,
+): AsyncGenerator<LogPiece> {
+  const handle = await open(log.path, 'r');
+  try {
+    const stats = await handle.stat();
+    const identity = identityOf(stats);
+    const modifiedAt = Math.floor(stats.mtimeMs);
+    const isSame =
+      known !== undefined && known.identity === identity && (await goesOn(handle, known, stats.size));
+    const start = startOf(log, isSame ? known : undefined);
+    const lines = new JsonlLines();
+    let tooLongBefore = 0;
+
+    for (let position = start.offset; ;) {
+      const wanted = Math.min(buffer.length, stats.size - position);
+      const bytes = wanted <= 0 ? 0 : (await handle.read(buffer, 0, wanted, position)).bytesRead;
+      position += bytes;
+      const { observations, linesBroken } = parse(lines.feed(buffer.subarray(0, bytes)), log, start.parser);
+      const offset = start.offset + lines.consumedBytes;
+      const isEnd = bytes === 0 || position >= stats.size;
+      yield {
+        observations,
+        bytes,
+        linesBroken,
+        linesTooLong: lines.tooLong - tooLongBefore,
+        state: {
+          path: log.path,
+          tool: log.reader.tool,
+          identity,
+          // Short of the end the size is what has been read, so that the rest is seen as appended.
+          size: isEnd ? stats.size : offset,
+          modifiedAt,
+          offset,
+          headHash: await headHash(handle, offset),
+          readerState: start.parser.state(),
+        },
+      };
+      tooLongBefore = lines.tooLong;
+      if (isEnd) return;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Start {
+  readonly offset: number;
+  readonly parser: LogParser;
+}
+
+function startOf(log: FoundLog, known: LogFileState | undefined): Start {
+  const file = { path: log.path, modifiedAt: log.modifiedAt };
+  if (known === undefined) return { offset: 0, parser: log.reader.open(file, '') };
+  try {
+    return { offset: known.offset, parser: log.reader.open(file, known.readerState) };
+  } catch (error) {
+    if (error instanceof LogStateError) return startOf(log, undefined);
+    throw error;
+  }
+}
+
+async function goesOn(handle: FileHandle, known: LogFileState, size: number): Promise<boolean> {
+  if (size < known.offset) return false;
+  if (known.offset === 0) return true;
+  const last = Buffer.alloc(1);
+  await handle.read(last, 0, 1, known.offset - 1);
+  return last[0] === lineFeed && (await headHash(handle, known.offset)) === known.headHash;
+}
+
+/** Of the first bytes that have been read; those of a longer file stay the same while it grows. */
+async function headHash(handle: FileHandle, offset: number): Promise<string> {
+  const head = Buffer.alloc(Math.min(offset, headBytes));
+  const { bytesRead } = await handle.read(head, 0, head.length, 0);
+  return hash('sha256', head.subarray(0, bytesRead));
+}
+
+function parse(
+  lines: readonly Buffer[],
+  { reader }: FoundLog,
+  parser: LogParser,
+): { readonly observations: readonly Observation[]; readonly linesBroken: number } {
+  const observations: Observation[] = [];
+  let linesBroken = 0;
+  for (const line of lines) {
+    if (!reader.mayMatter(line)) continue;
+    try {
+      observations.push(...parser.line(line));
+    } catch (error) {
+      if (!(error instanceof LogLineError)) throw error;
+      linesBroken += 1;
+    }
+  }
+  return { observations, linesBroken };
+}

@@ -1,0 +1,167 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { daysOfMonth, isDay, isTimeZone } from '../core/time.ts';
+
+/** What the user asked for, checked. Days are `YYYY-MM-DD`, both inclusive; `null` is "not said". */
+export type Command =
+  | { readonly name: 'help'; readonly of: CommandName | null }
+  | { readonly name: 'version' }
+  | (Period & { readonly name: 'report'; readonly tool: string | null; readonly json: boolean })
+  | (Period & { readonly name: 'calls'; readonly limit: number | null; readonly json: boolean })
+  | {
+      readonly name: 'export';
+      readonly month: string;
+      readonly rows: 'days' | 'calls';
+      readonly timeZone: string | null;
+      readonly isCheck: boolean;
+      readonly output: string | null;
+    }
+  | { readonly name: 'doctor'; readonly json: boolean };
+
+interface Period {
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly timeZone: string | null;
+}
+
+export type CommandName = 'report' | 'calls' | 'export' | 'doctor';
+
+/** The command line can't be understood: exit code 2, with a sentence that says what to do. */
+export class UsageError extends Error {
+  readonly type = 'usage';
+}
+
+export const usage: Readonly<Record<CommandName, string>> = {
+  report: 'report  [--since DAY] [--until DAY] [--tool TOOL] [--timezone ZONE] [--json]',
+  calls: 'calls   [--since DAY] [--until DAY] [--timezone ZONE] [--limit N] [--json]',
+  export:
+    'export  --month YYYY-MM [--format csv] [--rows days|calls] [--timezone ZONE] [--check] [--output FILE]',
+  doctor: 'doctor  [--json]',
+};
+
+const options = {
+  since: { type: 'string' },
+  until: { type: 'string' },
+  tool: { type: 'string' },
+  timezone: { type: 'string' },
+  limit: { type: 'string' },
+  month: { type: 'string' },
+  format: { type: 'string' },
+  rows: { type: 'string' },
+  output: { type: 'string' },
+  check: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
+type OptionName = keyof typeof options;
+type Values = { readonly [Name in OptionName]?: string | boolean | undefined };
+
+const allowed: Readonly<Record<CommandName, readonly OptionName[]>> = {
+  report: ['since', 'until', 'tool', 'timezone', 'json', 'help'],
+  calls: ['since', 'until', 'timezone', 'limit', 'json', 'help'],
+  export: ['month', 'format', 'rows', 'timezone', 'check', 'output', 'help'],
+  doctor: ['json', 'help'],
+};
+
+/** Parses the arguments after the program's name. Throws a `UsageError`. */
+export function parseCommandLine(argv: readonly string[]): Command {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h')
+    return { name: 'help', of: null };
+  if (name === '--version' || name === 'version') return { name: 'version' };
+  if (!isCommandName(name)) {
+    throw new UsageError(`unknown command "${name}"; the commands are ${Object.keys(usage).join(', ')}`);
+  }
+  const values = parseOptions(name, rest);
+  if (values.help === true) return { name: 'help', of: name };
+  const json = values.json === true;
+  switch (name) {
+    case 'report':
+      return { name, ...periodOf(values), tool: textOf(values, 'tool'), json };
+    case 'calls':
+      return { name, ...periodOf(values), limit: limitOf(values), json };
+    case 'export':
+      return exportOf(values);
+    case 'doctor':
+      return { name, json };
+    default:
+      return name satisfies never;
+  }
+}
+
+function parseOptions(name: CommandName, argv: readonly string[]): Values {
+  const own = Object.fromEntries(allowed[name].map((option) => [option, options[option]]));
+  try {
+    return parseArgs({ args: [...argv], options: own, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(
+      `${error.message.split('. ')[0] ?? error.message}; usage: compute-spend ${usage[name]}`,
+    );
+  }
+}
+
+function exportOf(values: Values): Command {
+  const month = textOf(values, 'month');
+  if (month === null) throw new UsageError('export needs --month YYYY-MM, such as --month 2026-11');
+  try {
+    daysOfMonth(month);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--month ${month} is ${error.message.split(':')[0] ?? ''}`);
+  }
+  const format = textOf(values, 'format') ?? 'csv';
+  if (format !== 'csv') throw new UsageError(`--format ${format} is unknown; this version writes csv`);
+  const rows = textOf(values, 'rows') ?? 'days';
+  if (rows !== 'days' && rows !== 'calls') throw new UsageError(`--rows ${rows} is neither days nor calls`);
+  return {
+    name: 'export',
+    month,
+    rows,
+    timeZone: timeZoneOf(values),
+    isCheck: values.check === true,
+    output: textOf(values, 'output'),
+  };
+}
+
+function periodOf(values: Values): Period {
+  const since = dayOption(values, 'since');
+  const until = dayOption(values, 'until');
+  if (since !== null && until !== null && since > until) {
+    throw new UsageError(`--since ${since} is after --until ${until}`);
+  }
+  return { since, until, timeZone: timeZoneOf(values) };
+}
+
+function dayOption(values: Values, name: 'since' | 'until'): string | null {
+  const text = textOf(values, name);
+  if (text !== null && !isDay(text)) throw new UsageError(`--${name} ${text} is not a day like 2026-11-18`);
+  return text;
+}
+
+function timeZoneOf(values: Values): string | null {
+  const zone = textOf(values, 'timezone');
+  if (zone !== null && !isTimeZone(zone)) {
+    throw new UsageError(`--timezone ${zone} is not a time zone like Europe/Berlin or UTC`);
+  }
+  return zone;
+}
+
+function limitOf(values: Values): number | null {
+  const text = textOf(values, 'limit');
+  if (text === null) return null;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError(`--limit ${text} is not a whole number of 1 or more`);
+  return Number(text);
+}
+
+function textOf(values: Values, name: OptionName): string | null {
+  const value = values[name];
+  if (typeof value !== 'string') return null;
+  if (value === '') throw new UsageError(`--${name} is empty`);
+  return value;
+}
+
+function isCommandName(text: string): text is CommandName {
+  return Object.hasOwn(usage, text);
+}

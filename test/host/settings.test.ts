@@ -1,0 +1,191 @@
+import fastCheck from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { settingKeys } from '../../src/host/ids.ts';
+import { noticeSentence, resolveSettings } from '../../src/host/settings.ts';
+import { settled } from './fakes/vscode.ts';
+import { startHost } from './startHost.ts';
+
+const zone = 'Europe/Paris';
+const inZone = (): string => zone;
+
+test('with nothing set, the meter keeps its allowance and reads every tool', () => {
+  expect(resolveSettings({}, inZone)).toEqual({
+    settings: {
+      allowance: null,
+      disabledTools: [],
+      rateFile: null,
+      statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
+    },
+    notices: [],
+  });
+});
+
+test('with everything set', () => {
+  const rate = { from: '2026-01-01', currency: 'EUR', perUsd: 0.92 };
+  const { settings, notices } = resolveSettings(
+    {
+      'allowance.amount': 12_000,
+      'allowance.unit': 'EUR',
+      'allowance.yearStart': '02-29',
+      'allowance.timeZone': 'Asia/Tokyo',
+      exchangeRates: [rate],
+      'tools.claudeCode.enabled': false,
+      'tools.codex.enabled': true,
+      rateFile: 'C:\\rates.json',
+      'statusBar.warnAt': 0.5,
+      'statusBar.errorAt': 0,
+      'statusBar.alignment': 'left',
+      'statusBar.priority': -3,
+    },
+    inZone,
+  );
+  expect(notices).toEqual([]);
+  expect(settings).toEqual({
+    allowance: {
+      amount: 12_000,
+      unit: 'EUR',
+      yearStart: '02-29',
+      timeZone: 'Asia/Tokyo',
+      exchangeRates: [rate],
+    },
+    disabledTools: ['claude-code'],
+    rateFile: 'C:\\rates.json',
+    statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
+  });
+  expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test.each([
+  ['allowance.amount', -5, 'is -5, which can’t be used: give a number above zero, or remove it.'],
+  ['allowance.amount', '12000', 'is "12000", which can’t be used: give a number above zero, or remove it.'],
+  ['allowance.unit', 'dollars', 'is "dollars", which can’t be used: give a currency like USD, or tokens.'],
+  ['allowance.unit', 'QQQ', 'is "QQQ", which can’t be used: give a currency like USD, or tokens.'],
+  ['allowance.yearStart', '02-31', 'is "02-31", which can’t be used: give a month and a day like 04-01.'],
+  [
+    'allowance.timeZone',
+    'Mars',
+    'is "Mars", which can’t be used: give a time zone like Europe/Paris, or nothing.',
+  ],
+  ['rateFile', './rates.json', 'is "./rates.json", which can’t be used: give an absolute path, or nothing.'],
+  ['tools.codex.enabled', 'no', 'is "no", which can’t be used: give true or false.'],
+  [
+    'statusBar.warnAt',
+    90,
+    'is 90, which can’t be used: give a share between 0 (never) and 10, as 0.9 for 90 %.',
+  ],
+  ['statusBar.alignment', 'top', 'is "top", which can’t be used: give left or right.'],
+  ['exchangeRates', 'EUR', 'is "EUR", which can’t be used: give a list of rates.'],
+] as const)('%s of %j is told and left out', (key, value, sentence) => {
+  const { notices } = resolveSettings({ [key]: value }, inZone);
+  expect(notices.map(noticeSentence)).toEqual([`computeSpend.${key} ${sentence.replaceAll('’', "'")}`]);
+});
+
+test('a unit that can’t be read takes its amount with it: 12,000 of what?', () => {
+  const { settings } = resolveSettings({ 'allowance.amount': 12_000, 'allowance.unit': 'dollars' }, inZone);
+  expect(settings.allowance).toMatchObject({ amount: null, unit: 'USD' });
+});
+
+test('a bad rate is left out by itself', () => {
+  const good = { from: '2026-01-01', currency: 'EUR', perUsd: 0.92 };
+  const { settings, notices } = resolveSettings(
+    { exchangeRates: [{ ...good, perUsd: 0 }, good, { ...good, from: '2026-02-30' }] },
+    inZone,
+  );
+  expect(settings.allowance?.exchangeRates).toEqual([good]);
+  expect(notices.map(({ message }) => message.slice(0, 45))).toEqual([
+    "has an entry that can't be used (number 1): e",
+    "has an entry that can't be used (number 3): e",
+  ]);
+});
+
+test('whatever is in the settings, something usable comes out', () => {
+  const key = fastCheck.constantFrom(...Object.values(settingKeys));
+  fastCheck.assert(
+    fastCheck.property(fastCheck.dictionary(key, fastCheck.jsonValue()), (values) => {
+      const { settings } = resolveSettings(values, inZone);
+      const { allowance, statusBar } = settings;
+      expect(allowance === null || allowance.amount === null || allowance.amount > 0).toBe(true);
+      expect(statusBar.warnAt).toBeGreaterThanOrEqual(0);
+      expect(['left', 'right']).toContain(statusBar.alignment);
+    }),
+  );
+});
+
+describe('in a window', () => {
+  const amount = { 'allowance.amount': 10_000 };
+
+  test('the meter is told when it is joined, and once when settings that belong together change', async () => {
+    const { editor, clock, meter, host } = startHost({ settings: amount });
+    expect(meter.asked).toEqual(['start']);
+    meter.join();
+    const told = (): string[] => meter.asked.filter((line) => line.startsWith('configure'));
+    expect(told()).toEqual([
+      `configure ${JSON.stringify({
+        allowance: { amount: 10_000, unit: 'USD', yearStart: '01-01', timeZone: zone, exchangeRates: [] },
+        environment: { HOME: '/home/ada' },
+        disabledTools: [],
+        rateFile: null,
+      })}`,
+    ]);
+    await editor.configuration.set('user', 'allowance.unit', 'tokens');
+    await editor.configuration.set('user', 'allowance.amount', 5_000_000);
+    clock.advance(200);
+    expect(told()).toHaveLength(2);
+    expect(told()[1]).toContain('"amount":5000000,"unit":"tokens"');
+    meter.become('lost');
+    meter.become('joined');
+    expect(told()).toHaveLength(3);
+    host.dispose();
+  });
+
+  test('a workspace can’t name files, switch tools or set the allowance', async () => {
+    const { editor, clock, meter, host } = startHost();
+    await editor.configuration.set('workspace', 'rateFile', '/tmp/evil.json');
+    await editor.configuration.set('workspace', 'tools.codex.enabled', false);
+    await editor.configuration.set('workspace', 'allowance.amount', 1e9);
+    await editor.configuration.set('workspace', 'statusBar.warnAt', 0);
+    clock.advance(200);
+    meter.join();
+    expect(meter.asked.at(-1)).toBe(
+      'configure {"allowance":null,"environment":{"HOME":"/home/ada"},"disabledTools":[],"rateFile":null}',
+    );
+    host.dispose();
+  });
+
+  test('an allowance without a zone keeps the zone in which it was first used', () => {
+    const first = startHost({ settings: amount });
+    first.host.dispose();
+    void first.editor.globalState.update('allowanceTimeZone', 'Asia/Tokyo');
+    const abroad = startHost({ editor: first.editor });
+    abroad.meter.join();
+    expect(abroad.meter.asked.at(-1)).toContain('"timeZone":"Asia/Tokyo"');
+    abroad.host.dispose();
+  });
+
+  test('bad values make one notice, told once, with a way to the settings', async () => {
+    const { editor, clock, host } = startHost({
+      settings: { ...amount, rateFile: 'x', 'statusBar.warnAt': 'y' },
+    });
+    await editor.configuration.set('user', 'allowance.amount', 20_000);
+    clock.advance(200);
+    expect(editor.messages.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      `warning: Compute Spend: computeSpend.rateFile is "x", which can't be used: give an absolute path, or nothing. ` +
+        `computeSpend.statusBar.warnAt is "y", which can't be used: give a share between 0 (never) and 10, as 0.9 for 90 %.`,
+    ]);
+    await editor.messages[0]?.answer('Open Settings');
+    expect(editor.executed).toContainEqual({
+      command: 'workbench.action.openSettings',
+      arguments: ['@ext:compute-spend.compute-spend'],
+    });
+    host.dispose();
+  });
+
+  test('a meter that refuses the settings is logged', async () => {
+    const { meter, logged, host } = startHost();
+    meter.answers = { configure: () => Promise.reject(new Error('the ledger is full')) };
+    meter.join();
+    await settled();
+    expect(logged.at(-1)).toBe("error The meter did not take this window's settings: the ledger is full");
+    host.dispose();
+  });
+});
