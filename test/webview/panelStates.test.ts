@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { MeterLinkState } from '../../src/core/panelMessages.ts';
 import type { SpendSnapshot } from '../../src/core/snapshot.ts';
-import { makeSnapshot, noTotals, plausibleYear, type SpendCell } from './fixtures.ts';
+import { noTotals } from '../../src/core/sumTotals.ts';
+import { makeSnapshot, plausibleYear, type SpendCell } from './fixtures.ts';
 import { startPanelHarness, type OpenPanel, type PanelHarness } from './panelHarness.ts';
 import { wordsOf } from './picture.ts';
 
