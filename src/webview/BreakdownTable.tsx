@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { dollarsForDrawing } from '../core/money.ts';
+import { sumTotals } from '../core/sumTotals.ts';
 import type { SpendQuery, TotalsRow } from '../core/totals.ts';
 import type { Bridge } from './bridge.ts';
 import { columnIds, keyOf, nextSorting, sortRows, type Sorting } from './columns.ts';
@@ -9,7 +10,6 @@ import { useLocale } from './locale.ts';
 import { folderNames, rowName, type BreakdownDimension } from './names.ts';
 import { RowDetails } from './RowDetails.tsx';
 import { SortableHead } from './SortableHead.tsx';
-import { sumTotals } from './sumTotals.ts';
 
 /** A year has 366 days and may have hundreds of workspaces; the rest comes on request. */
 const rowsShownAtFirst = 30;

@@ -7,7 +7,7 @@ export function LastCalls({ calls }: { readonly calls: readonly CallRecord[] }):
   return (
     <section class="last-calls" aria-labelledby="last-calls-heading">
       <h2 id="last-calls-heading">Last calls</h2>
-      <CallTable calls={calls} caption="Last calls" />
+      <CallTable calls={calls} caption="Newest calls" />
     </section>
   );
 }

@@ -32,7 +32,8 @@ export function MonthBar(properties: MonthBarProperties): JSX.Element {
   const foot = top + plotHeight;
   const middle = `${String(left + width / 2)}%`;
   const paceY = paceHeight === null ? null : foot - paceHeight;
-  const drawing = (
+  const isToCome = month.state === 'to-come';
+  const shapes = (
     <>
       <rect class="column" x={`${String(left)}%`} y="0" width={`${String(width)}%`} height="100%" />
       <rect
@@ -42,53 +43,56 @@ export function MonthBar(properties: MonthBarProperties): JSX.Element {
         width={`${String(width * 0.52)}%`}
         height={barHeight}
       />
-      {paceY !== null && (
-        <line
-          class="pace-line"
-          x1={`${String(left)}%`}
-          x2={`${String(left + width)}%`}
-          y1={paceY}
-          y2={paceY}
-        />
-      )}
-      <text class="bar-value" x={middle} y={foot - barHeight - 7} text-anchor="middle">
-        {valueText(month, unit, locale)}
-      </text>
-      <text class="month-name" x={middle} y={foot + 16} text-anchor="middle">
-        {formatMonth(month.month, locale, 'short')}
-      </text>
-      <text class="month-initial" x={middle} y={foot + 16} text-anchor="middle">
-        {formatMonth(month.month, locale, 'narrow')}
-      </text>
     </>
   );
-  if (month.state === 'to-come') {
-    return (
-      <g class="month is-to-come" aria-hidden="true" onMouseEnter={properties.onPoint}>
-        {drawing}
-      </g>
-    );
-  }
   return (
-    <g
-      class={isChosen ? 'month is-chosen' : 'month'}
-      role="button"
-      tabindex={isTabStop ? 0 : -1}
-      aria-pressed={isChosen}
-      aria-label={monthText(month, unit, locale)}
-      data-month={month.month}
-      onMouseEnter={properties.onPoint}
-      onFocus={properties.onFocus}
-      onClick={properties.onChoose}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' || event.key === ' ') {
-          event.preventDefault();
-          properties.onChoose();
-        } else properties.onKey(event);
-      }}
-    >
-      {drawing}
-    </g>
+    <>
+      {isToCome ? (
+        <g class="month" aria-hidden="true" onMouseEnter={properties.onPoint}>
+          {shapes}
+        </g>
+      ) : (
+        <g
+          class={isChosen ? 'month is-chosen' : 'month'}
+          role="button"
+          tabindex={isTabStop ? 0 : -1}
+          aria-pressed={isChosen}
+          aria-label={monthText(month, unit, locale)}
+          data-month={month.month}
+          onMouseEnter={properties.onPoint}
+          onFocus={properties.onFocus}
+          onClick={properties.onChoose}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' || event.key === ' ') {
+              event.preventDefault();
+              properties.onChoose();
+            } else properties.onKey(event);
+          }}
+        >
+          {shapes}
+        </g>
+      )}
+      <g class={isChosen ? 'month-words is-chosen' : 'month-words'} aria-hidden="true">
+        {paceY !== null && (
+          <line
+            class="pace-line"
+            x1={`${String(left)}%`}
+            x2={`${String(left + width)}%`}
+            y1={paceY}
+            y2={paceY}
+          />
+        )}
+        <text class="bar-value" x={middle} y={foot - barHeight - 7} text-anchor="middle">
+          {valueText(month, unit, locale)}
+        </text>
+        <text class="month-name" x={middle} y={foot + 16} text-anchor="middle">
+          {formatMonth(month.month, locale, 'short')}
+        </text>
+        <text class="month-initial" x={middle} y={foot + 16} text-anchor="middle">
+          {formatMonth(month.month, locale, 'narrow')}
+        </text>
+      </g>
+    </>
   );
 }
 

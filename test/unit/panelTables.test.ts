@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { noTotals } from '../../src/core/sumTotals.ts';
 import type { TotalsRow } from '../../src/core/totals.ts';
 import { keyOf, nextSorting, sortRows, type Sorting } from '../../src/webview/columns.ts';
 import { initialPageState, restoredPageState } from '../../src/webview/pageState.ts';
-import { sumTotals } from '../../src/webview/sumTotals.ts';
-import { noTotals } from '../webview/fixtures.ts';
 
 function row(key: string, effectiveCost: string | null, requests = 1): TotalsRow {
   return { key: [key], totals: { ...noTotals, effectiveCost, requests } };
@@ -48,15 +47,6 @@ test('a column starts with its largest figures, names with A; chosen again it tu
   expect(nextSorting(byCost, 'requests')).toEqual({ column: 'requests', isDescending: true });
   expect(nextSorting(byCost, 'name')).toEqual({ column: 'name', isDescending: false });
   expect(nextSorting(byCost, 'cost')).toEqual({ column: 'cost', isDescending: false });
-});
-
-test('a sum is exact, of the known part, and null only when nothing is known', () => {
-  const sum = sumTotals([row('a', '0.1').totals, row('b', '0.2').totals, row('c', null).totals]);
-  expect(sum.effectiveCost).toBe('0.3');
-  expect(sum.listCost).toBeNull();
-  expect(sum.requests).toBe(3);
-  expect(sum.reasoningOutputTokens).toBeNull();
-  expect(sumTotals([])).toEqual(noTotals);
 });
 
 test('what the reader chose is restored; what no longer means anything is not', () => {

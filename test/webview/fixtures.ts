@@ -1,9 +1,10 @@
 import type { CallRecord } from '../../src/core/callRecord.ts';
 import { decimalFromPico, picoFromDecimal } from '../../src/core/money.ts';
-import type { MonthSpend, PeriodSpend, SpendSnapshot } from '../../src/core/snapshot.ts';
-import { addDays, allowanceYear, dayOf, daysOfMonth, monthOf } from '../../src/core/time.ts';
+import { buildSnapshot } from '../../src/core/buildSnapshot.ts';
+import type { SpendSnapshot } from '../../src/core/snapshot.ts';
+import { sumTotals } from '../../src/core/sumTotals.ts';
+import { addDays, dayOf, monthOf } from '../../src/core/time.ts';
 import type { Dimension, SpendQuery, Totals, TotalsRow } from '../../src/core/totals.ts';
-import { sumTotals } from '../../src/webview/sumTotals.ts';
 
 /** One day's work of one tool with one model in one folder. */
 export interface SpendCell {
@@ -79,22 +80,6 @@ const workspaces = [
   '',
 ];
 
-export const noTotals: Totals = {
-  requests: 0,
-  uncachedInputTokens: 0,
-  cacheReadInputTokens: 0,
-  cacheWrite5mInputTokens: 0,
-  cacheWrite1hInputTokens: 0,
-  outputTokens: 0,
-  reasoningOutputTokens: null,
-  totalTokens: 0,
-  listCost: null,
-  effectiveCost: null,
-  billedCost: null,
-  unpricedRequests: 0,
-  assumedRequests: 0,
-};
-
 /** A plausible year, the same on every run. */
 export function plausibleYear(): SpendCell[] {
   const random = seededRandom(7);
@@ -119,7 +104,7 @@ export function plausibleYear(): SpendCell[] {
   return cells;
 }
 
-/** A snapshot of the given cells, as the meter would make it; `overrides` replace whole fields. */
+/** A snapshot of the given cells, as the meter makes it; `overrides` replace whole fields. */
 export function makeSnapshot(
   cells: readonly SpendCell[],
   overrides: Partial<SpendSnapshot> = {},
@@ -131,46 +116,25 @@ export function makeSnapshot(
     timeZone,
     exchangeRates: [],
   };
-  const nowMs = Date.parse(now);
-  const year = allowanceYear(allowance, nowMs);
-  const today = dayOf(nowMs, allowance.timeZone);
-  const spendOf = (since: string, until: string): PeriodSpend => {
-    const totals = sumTotals(
-      cells.filter(({ day }) => day >= since && day <= until).map((cell) => cell.totals),
-    );
-    const drawn = allowance.unit === 'tokens' ? String(totals.totalTokens) : (totals.effectiveCost ?? '0');
-    return { since, until, totals, amount: { drawn, apart: null } };
-  };
-  const months: MonthSpend[] = [];
-  for (let month = monthOf(year.since); month <= monthOf(today); month = monthOf(addDays(`${month}-28`, 5))) {
-    const days = daysOfMonth(month);
-    months.push({ month, ...spendOf(days.since, days.until) });
-  }
-  const yearSpend = spendOf(year.since, year.until);
-  const shareUsed = allowance.amount === null ? null : Number(yearSpend.amount.drawn) / allowance.amount;
-  const shareOfYear = (nowMs - year.start) / (year.end - year.start);
+  const today = dayOf(Date.parse(now), allowance.timeZone);
   const knownSince: Record<string, string> = {};
   for (const { tool, day } of cells) knownSince[tool] ??= day;
-  return {
-    version: 1,
-    at: now,
-    state: 'live',
-    reading: null,
-    machine: 'build-box',
+  const snapshot = buildSnapshot({
+    now: Date.parse(now),
     allowance,
-    year: { ...yearSpend, label: year.label },
-    shareUsed,
-    shareOfYear,
-    pace: shareUsed === null ? null : shareUsed / shareOfYear,
-    today: spendOf(today, today),
-    month: months.at(-1) ?? { month: monthOf(today), ...spendOf(today, today) },
-    months,
+    days: rowsOf(cells, ['day'], { since: null, until: null, timeZone: null }).map(({ key, totals }) => ({
+      day: key[0] ?? '',
+      totals,
+    })),
     knownSince,
     lastCalls: callsOf(cells, { since: today, until: today, timeZone: null }, 8),
+    isPaused: false,
+    reading: null,
+    machine: 'build-box',
     problems: [],
     isDemo: false,
-    ...overrides,
-  };
+  });
+  return { ...snapshot, ...overrides };
 }
 
 /** What the ledger answers to `query`. */

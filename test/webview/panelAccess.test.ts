@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeSnapshot, plausibleYear } from './fixtures.ts';
 import { startPanelHarness, type PanelHarness, type PanelOptions } from './panelHarness.ts';
 import { themes, type ThemeName } from './themes.ts';
@@ -12,6 +12,7 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 beforeAll(async () => {
   harness = await startPanelHarness();
 });
+afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
 /** What axe finds, as lines that name the rule and the element. */
@@ -44,7 +45,14 @@ test.each(themeNames)('axe finds nothing in %s: trouble, a demo, no allowance', 
     isDemo: true,
     state: 'reading',
     reading: { filesDone: 1, filesTotal: 3, bytesDone: 1, bytesTotal: 3 },
-    problems: [{ severity: 'error', subject: 'codex', message: 'A log could not be read.', remedy: 'Check its owner.' }],
+    problems: [
+      {
+        severity: 'error',
+        subject: 'codex',
+        message: 'A log could not be read.',
+        remedy: 'Check its owner.',
+      },
+    ],
     allowance: { amount: null, unit: 'USD', yearStart: '01-01', timeZone: 'UTC', exchangeRates: [] },
   });
   expect(await violations({ theme, width: 320, event: { snapshot, link: 'lost' } })).toEqual([]);
@@ -79,7 +87,38 @@ test('everything is reached by Tab in reading order, and shows where the focus i
     expect(stop).toEqual({ name: stop.name, hasRing: true });
     stops.push(stop.name);
   }
-  expect(stops).toEqual([]);
+  expect(stops).toEqual([
+    'Change Allowance',
+    'Export November 2026 as CSV',
+    'Refresh',
+    'Pause',
+    'Settings',
+    'Show as table',
+    'November 2026 so far: ≈$819.99, 81% of an even month, 10 not priced',
+    '2026',
+    'This month',
+    'Today',
+    'Model',
+    'Spend by model',
+    'Model',
+    'Cost',
+    'Requests',
+    'Tokens',
+    'Input',
+    'Cache read',
+    'Cache write 5m',
+    'Cache write 1h',
+    'Output',
+    'claude-sonnet-4-5',
+    'claude-opus-4-5',
+    'claude-haiku-4-5',
+    'gpt-5.1-codex',
+    'gemini-2.5-pro',
+    'gpt-5-mini',
+    'gemini-2.5-flash',
+    'orion-preview',
+    'Newest calls',
+  ]);
 });
 
 test('arrow keys walk the months, Enter filters, Enter again lets go', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { PanelEvent, PanelRequest } from '../../src/core/panelMessages.ts';
+import { panelPage } from '../../src/host/panelPage.ts';
 import { callsOf, makeSnapshot, plausibleYear, rowsOf, type SpendCell } from './fixtures.ts';
 import { themes, type Theme, type ThemeName } from './themes.ts';
 
@@ -33,6 +34,7 @@ export interface OpenPanel {
 
 export interface PanelHarness {
   open(options?: PanelOptions): Promise<OpenPanel>;
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,9 @@ export async function startPanelHarness(): Promise<PanelHarness> {
   const browser = await startBrowser();
   return {
     open: (options = {}) => openPanel(browser, `http://127.0.0.1:${String(port)}/`, options),
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
     async close() {
       await browser.close();
       await new Promise((resolve) => server.close(resolve));
@@ -153,17 +158,13 @@ async function buildPage(): Promise<ReadonlyMap<string, { readonly type: string;
   });
   const textOf = (ending: string): string =>
     outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const html = `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'nonce-${nonce}'">
-<title>Compute Spend</title>
-<link rel="stylesheet" href="panel.css">
-</head>
-<body><div id="root"></div><script nonce="${nonce}" src="panel.js"></script></body>
-</html>`;
+  const html = panelPage({
+    cspSource: "'self'",
+    script: 'panel.js',
+    style: 'panel.css',
+    nonce,
+    locale: 'en-US',
+  });
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', text: html }],
     ['/panel.js', { type: 'text/javascript; charset=utf-8', text: textOf('panel.js') }],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeSnapshot, plausibleYear } from './fixtures.ts';
 import { answerOf, startPanelHarness, type PanelHarness } from './panelHarness.ts';
 import { wordsOf } from './picture.ts';
@@ -10,6 +10,7 @@ const snapshot = makeSnapshot(cells);
 beforeAll(async () => {
   harness = await startPanelHarness();
 });
+afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
 test('a burst of snapshots shows at once but is asked about at most once a second', async () => {
@@ -40,7 +41,12 @@ test('new figures take neither focus nor the place in the page nor the open row'
   await page.evaluate(() => {
     (window as unknown as { table: unknown }).table = document.querySelector('.figures');
   });
-  await send({ type: 'snapshot', snapshot: { ...snapshot, machine: 'moved' }, link: 'joined', locale: 'en-US' });
+  await send({
+    type: 'snapshot',
+    snapshot: { ...snapshot, machine: 'moved' },
+    link: 'joined',
+    locale: 'en-US',
+  });
   await page.getByText('Live on moved').waitFor();
   expect(
     await page.evaluate(() => ({
@@ -56,7 +62,9 @@ test('a failed query says why and is tried again on request', async () => {
   let isBroken = true;
   const { page } = await harness.open({
     answer: (question) =>
-      isBroken ? { type: 'failed', id: question.id, message: 'The ledger is locked.' } : answerOf(cells, question),
+      isBroken
+        ? { type: 'failed', id: question.id, message: 'The ledger is locked.' }
+        : answerOf(cells, question),
   });
   await page.getByRole('alert').waitFor();
   expect(await wordsOf(page, '.failed')).toBe('This could not be read. The ledger is locked. Try Again');
