@@ -44,15 +44,19 @@ test('a month chosen in the chart filters the tables and names the export; chose
   const { page, requests, commands } = await harness.open();
   await page.getByRole('button', { name: /^April 2026/ }).click();
   await page.getByRole('button', { name: 'April 2026', exact: true }).waitFor();
-  await expect.poll(() => requests.findLast((request) => request.type === 'query')?.query).toEqual({
-    since: '2026-04-01',
-    until: '2026-04-30',
-    timeZone: null,
-  });
+  await expect
+    .poll(() => requests.findLast((request) => request.type === 'query')?.query)
+    .toEqual({
+      since: '2026-04-01',
+      until: '2026-04-30',
+      timeZone: null,
+    });
   await page.getByRole('button', { name: 'Export April 2026 as CSV' }).click();
   await expect.poll(commands).toEqual([{ type: 'command', command: 'exportMonth', month: '2026-04' }]);
   await page.getByRole('button', { name: /^April 2026: / }).click();
-  expect(await page.getByRole('button', { name: '2026', exact: true }).getAttribute('aria-pressed')).toBe('true');
+  expect(await page.getByRole('button', { name: '2026', exact: true }).getAttribute('aria-pressed')).toBe(
+    'true',
+  );
 });
 
 test('a row opens to its exact sums and its newest calls', async () => {
@@ -102,7 +106,9 @@ test('what the reader chose is there again when the panel comes back', async () 
   const first = await harness.open();
   await first.page.getByRole('tab', { name: 'Tool' }).click();
   await first.page.getByRole('button', { name: 'This month' }).click();
-  const keptState: unknown = await first.page.evaluate(() => (window as unknown as { keptState: unknown }).keptState);
+  const keptState: unknown = await first.page.evaluate(
+    () => (window as unknown as { keptState: unknown }).keptState,
+  );
   const { page } = await harness.open({ keptState });
   await page.getByRole('table', { name: 'Spend by tool' }).waitFor();
   expect(await page.getByRole('button', { name: 'This month' }).getAttribute('aria-pressed')).toBe('true');
@@ -113,16 +119,19 @@ test('every action says its intention and no more', async () => {
   for (const name of ['Change Allowance', 'Refresh', 'Pause', 'Settings']) {
     await page.getByRole('button', { name, exact: true }).click();
   }
-  await expect.poll(() => commands().map(({ command }) => command)).toEqual([
-    'setAllowance',
-    'refresh',
-    'pause',
-    'openSettings',
-  ]);
+  await expect
+    .poll(() => commands().map(({ command }) => command))
+    .toEqual(['setAllowance', 'refresh', 'pause', 'openSettings']);
 });
 
 test('an allowance of tokens is told in tokens, money without tokens stands apart', async () => {
-  const allowance = { amount: 25e9, unit: 'tokens', yearStart: '01-01', timeZone: 'UTC', exchangeRates: [] } as const;
+  const allowance = {
+    amount: 25e9,
+    unit: 'tokens',
+    yearStart: '01-01',
+    timeZone: 'UTC',
+    exchangeRates: [],
+  } as const;
   const plain = makeSnapshot(cells, { allowance: { ...allowance, exchangeRates: [] } });
   const snapshot = { ...plain, year: { ...plain.year, amount: { ...plain.year.amount, apart: '40' } } };
   const { page } = await harness.open({ event: { snapshot } });

@@ -44,7 +44,14 @@ test.each(themeNames)('axe finds nothing in %s: trouble, a demo, no allowance', 
     isDemo: true,
     state: 'reading',
     reading: { filesDone: 1, filesTotal: 3, bytesDone: 1, bytesTotal: 3 },
-    problems: [{ severity: 'error', subject: 'codex', message: 'A log could not be read.', remedy: 'Check its owner.' }],
+    problems: [
+      {
+        severity: 'error',
+        subject: 'codex',
+        message: 'A log could not be read.',
+        remedy: 'Check its owner.',
+      },
+    ],
     allowance: { amount: null, unit: 'USD', yearStart: '01-01', timeZone: 'UTC', exchangeRates: [] },
   });
   expect(await violations({ theme, width: 320, event: { snapshot, link: 'lost' } })).toEqual([]);

@@ -40,7 +40,12 @@ test('new figures take neither focus nor the place in the page nor the open row'
   await page.evaluate(() => {
     (window as unknown as { table: unknown }).table = document.querySelector('.figures');
   });
-  await send({ type: 'snapshot', snapshot: { ...snapshot, machine: 'moved' }, link: 'joined', locale: 'en-US' });
+  await send({
+    type: 'snapshot',
+    snapshot: { ...snapshot, machine: 'moved' },
+    link: 'joined',
+    locale: 'en-US',
+  });
   await page.getByText('Live on moved').waitFor();
   expect(
     await page.evaluate(() => ({
@@ -56,7 +61,9 @@ test('a failed query says why and is tried again on request', async () => {
   let isBroken = true;
   const { page } = await harness.open({
     answer: (question) =>
-      isBroken ? { type: 'failed', id: question.id, message: 'The ledger is locked.' } : answerOf(cells, question),
+      isBroken
+        ? { type: 'failed', id: question.id, message: 'The ledger is locked.' }
+        : answerOf(cells, question),
   });
   await page.getByRole('alert').waitFor();
   expect(await wordsOf(page, '.failed')).toBe('This could not be read. The ledger is locked. Try Again');

@@ -17,7 +17,8 @@ const openWith = (
   overrides: Partial<SpendSnapshot>,
   link: MeterLinkState = 'joined',
   from: readonly SpendCell[] = cells,
-): Promise<OpenPanel> => harness.open({ event: { snapshot: makeSnapshot(from, overrides), link }, cells: from });
+): Promise<OpenPanel> =>
+  harness.open({ event: { snapshot: makeSnapshot(from, overrides), link }, cells: from });
 
 test('not started: says what will be read, and starts on request', async () => {
   const { page, commands } = await harness.open({ event: { snapshot: null, link: 'not-started' } });
@@ -38,7 +39,13 @@ test.each([
 
 test('no allowance yet: the spend stands alone and setting one is offered', async () => {
   const { page, commands } = await openWith({
-    allowance: { amount: null, unit: 'USD', yearStart: '01-01', timeZone: 'America/New_York', exchangeRates: [] },
+    allowance: {
+      amount: null,
+      unit: 'USD',
+      yearStart: '01-01',
+      timeZone: 'America/New_York',
+      exchangeRates: [],
+    },
   });
   expect(await wordsOf(page, '.offer')).toBe('');
   expect(await wordsOf(page, '.hero')).toBe('');
@@ -112,7 +119,13 @@ test('unknown model and folder are named so, one request in the singular', async
 
 test('used up: what is over is told, and no forecast', async () => {
   const { page } = await openWith({
-    allowance: { amount: 10_000, unit: 'USD', yearStart: '01-01', timeZone: 'America/New_York', exchangeRates: [] },
+    allowance: {
+      amount: 10_000,
+      unit: 'USD',
+      yearStart: '01-01',
+      timeZone: 'America/New_York',
+      exchangeRates: [],
+    },
   });
   expect(await wordsOf(page, '.hero')).toBe('');
   expect(await wordsOf(page, '.pace')).toBe('');
@@ -128,7 +141,9 @@ test('another currency: what has no rate of exchange stands apart', async () => 
     shareUsed: 0.750041,
   });
   expect(await wordsOf(page, '.hero')).toBe('');
-  expect(await wordsOf(page, '.caveats')).toContain('+ $41.24 has no rate of exchange to EUR and stands apart.');
+  expect(await wordsOf(page, '.caveats')).toContain(
+    '+ $41.24 has no rate of exchange to EUR and stands apart.',
+  );
 });
 
 test('problems, worst first, with their remedies; the demo plainly labelled', async () => {
@@ -136,7 +151,12 @@ test('problems, worst first, with their remedies; the demo plainly labelled', as
     isDemo: true,
     problems: [
       { severity: 'info', subject: 'prices', message: 'Prices are of November.', remedy: null },
-      { severity: 'error', subject: 'codex', message: 'A log could not be read.', remedy: 'Check its owner.' },
+      {
+        severity: 'error',
+        subject: 'codex',
+        message: 'A log could not be read.',
+        remedy: 'Check its owner.',
+      },
     ],
   });
   expect(await wordsOf(page, '.problems')).toBe(
