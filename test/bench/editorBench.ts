@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import * as z from 'zod';
+import { ClaudeCodeLog } from '../harness/claudeCodeLog.ts';
+import { makeEditorMachine } from '../harness/editorMachine.ts';
+import { appendAndWatch, figureShownAt } from '../harness/liveFigure.ts';
+import { median } from '../harness/median.ts';
+import { openWebWorkbench } from '../harness/webWorkbench.ts';
+
+export interface EditorFigures {
+  readonly activationMs: number;
+  /** From a log line's write to the status bar's text. */
+  readonly latencyMs: number;
+  /** Resident memory of the meter process; 0 where the system has no /proc. */
+  readonly meterBytes: number;
+}
+
+const cardSchema = z.object({ processId: z.number() });
+
+/** Opens the packaged extension in a real workbench and takes its figures there. */
+export async function benchEditor(): Promise<EditorFigures> {
+  using machine = await makeEditorMachine('bench');
+  mkdirSync(machine.workspace);
+  const log = new ClaudeCodeLog(machine.home, machine.workspace);
+  log.appendCall(30);
+  await using workbench = await openWebWorkbench({
+    ...machine,
+    isTrusted: true,
+    folder: machine.workspace,
+  });
+  const { page } = workbench;
+  await page.getByRole('button', { name: 'Start Now' }).click();
+  await figureShownAt(page, '$30');
+  const latencyMs = median(await appendAndWatch(page, log, 30, 5));
+  const card = cardSchema.parse(JSON.parse(readFileSync(machine.path('ledger/meter.json'), 'utf8')));
+  const meterBytes = residentBytes(card.processId);
+  await workbench.runCommand('Developer: Show Running Extensions');
+  const activationMs = await activationTime(page);
+  await workbench.runCommand('Compute Spend: Stop the Meter');
+  return { activationMs, latencyMs, meterBytes };
+}
+
+/** The workbench's own measurement, as its list of running extensions shows it. */
+async function activationTime(page: Page): Promise<number> {
+  const row = page.locator('.runtime-extensions-editor .extension', { hasText: 'Compute Spend' }).first();
+  const text = (await row.textContent({ timeout: 30_000 })) ?? '';
+  const milliseconds = /(\d+)\s*ms/.exec(text)?.[1];
+  if (milliseconds === undefined) throw new Error(`no activation time in: ${text}`);
+  return Number(milliseconds);
+}
+
+function residentBytes(processId: number): number {
+  if (process.platform !== 'linux') return 0;
+  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}
