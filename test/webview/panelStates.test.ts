@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { MeterLinkState } from '../../src/core/panelMessages.ts';
 import type { SpendSnapshot } from '../../src/core/snapshot.ts';
-import { makeSnapshot, noTotals, plausibleYear, type SpendCell } from './fixtures.ts';
+import { noTotals } from '../../src/core/sumTotals.ts';
+import { makeSnapshot, plausibleYear, type SpendCell } from './fixtures.ts';
 import { startPanelHarness, type OpenPanel, type PanelHarness } from './panelHarness.ts';
 import { wordsOf } from './picture.ts';
 
@@ -11,6 +12,7 @@ const cells = plausibleYear();
 beforeAll(async () => {
   harness = await startPanelHarness();
 });
+afterEach(() => harness.closePages());
 afterAll(() => harness.close());
 
 const openWith = (
@@ -22,7 +24,16 @@ const openWith = (
 
 test('not started: says what will be read, and starts on request', async () => {
   const { page, commands } = await harness.open({ event: { snapshot: null, link: 'not-started' } });
-  expect(await wordsOf(page, 'main')).toBe('');
+  expect(await wordsOf(page, 'main')).toBe(
+    [
+      'Compute Spend',
+      'See what your AI tools cost',
+      'Compute Spend adds up the token counts that Claude Code and Codex leave in their logs on this machine. It keeps no prompts and no answers, and nothing leaves the machine.',
+      'No log is read before you start.',
+      'Start Metering',
+      'Settings',
+    ].join('\n'),
+  );
   await page.getByRole('button', { name: 'Start Metering' }).click();
   await expect.poll(commands).toEqual([{ type: 'command', command: 'startMetering' }]);
 });
@@ -47,8 +58,13 @@ test('no allowance yet: the spend stands alone and setting one is offered', asyn
       exchangeRates: [],
     },
   });
-  expect(await wordsOf(page, '.offer')).toBe('');
-  expect(await wordsOf(page, '.hero')).toBe('');
+  expect(await wordsOf(page, '.offer')).toBe(
+    [
+      'No allowance is set. With one, this page shows what is left, your pace and where the year ends.',
+      'Set Allowance',
+    ].join('\n'),
+  );
+  expect(await wordsOf(page, '.hero')).toBe('≈$11,554.58');
   expect(await page.locator('.year-bar, .pace').count()).toBe(0);
   await page.getByRole('button', { name: 'Set Allowance' }).click();
   await expect.poll(commands).toEqual([{ type: 'command', command: 'setAllowance' }]);
@@ -56,7 +72,17 @@ test('no allowance yet: the spend stands alone and setting one is offered', asyn
 
 test('nothing found yet: says where it looked, and shows no figure at all', async () => {
   const { page } = await openWith({}, 'joined', []);
-  expect(await wordsOf(page, '.card')).toBe('');
+  expect(await wordsOf(page, '.card')).toBe(
+    [
+      'No calls found yet',
+      'These logs are read as soon as they are there:',
+      'Claude Code',
+      '~/.claude/projects, ~/.config/claude/projects and below CLAUDE_CONFIG_DIR',
+      'Codex',
+      '~/.codex/sessions, ~/.codex/archived_sessions and below CODEX_HOME',
+      'Use one of these tools and the figure appears here by itself.',
+    ].join('\n'),
+  );
   expect(await page.locator('main').innerText()).not.toContain('$');
 });
 
@@ -94,7 +120,7 @@ test.each([
 ] as const)('%s: the figures stand, with their time, and nothing is asked', async (link, words) => {
   const { page, requests } = await openWith({}, link);
   expect(await wordsOf(page, '.state')).toBe(words);
-  expect(await wordsOf(page, '.hero-figure')).toBe('');
+  expect(await wordsOf(page, '.hero-figure')).toBe('≈$11,554.58');
   expect(requests).toEqual([{ type: 'ready' }]);
 });
 
@@ -103,7 +129,12 @@ test('no price at all is never shown as nothing spent', async () => {
   const { page } = await openWith({}, 'joined', unpriced);
   await page.locator('.figures').waitFor();
   expect(await wordsOf(page, '.hero-figure')).toBe('not priced');
-  expect(await page.locator('main').innerText()).not.toMatch(/\$0(?![.\d])/);
+  expect(await page.locator('.tile-figure').allInnerTexts()).toEqual(['$0', 'not priced', 'not priced']);
+  expect(await page.locator('.figures .number:nth-child(2)').allInnerTexts()).toEqual([
+    'Cost',
+    'not priced',
+    'not priced',
+  ]);
 });
 
 test('unknown model and folder are named so, one request in the singular', async () => {
@@ -127,8 +158,8 @@ test('used up: what is over is told, and no forecast', async () => {
       exchangeRates: [],
     },
   });
-  expect(await wordsOf(page, '.hero')).toBe('');
-  expect(await wordsOf(page, '.pace')).toBe('');
+  expect(await wordsOf(page, '.hero')).toBe('≈$11,554.58\nof $10,000 · 115% used · $1,554.58 over');
+  expect(await wordsOf(page, '.pace')).toBe('29% faster than an even pace.');
 });
 
 test('another currency: what has no rate of exchange stands apart', async () => {
@@ -140,7 +171,7 @@ test('another currency: what has no rate of exchange stands apart', async () => 
     year: { ...plain.year, amount: { drawn: '9000.5', apart: '41.239' } },
     shareUsed: 0.750041,
   });
-  expect(await wordsOf(page, '.hero')).toBe('');
+  expect(await wordsOf(page, '.hero')).toBe('≈€9,000.50\nof €12,000 · 75% used · €2,999.50 left');
   expect(await wordsOf(page, '.caveats')).toContain(
     '+ $41.24 has no rate of exchange to EUR and stands apart.',
   );
