@@ -41,11 +41,15 @@ export const checks: Readonly<Record<string, Check>> = {
   'the panel opens, once': async (vscode) => {
     await vscode.commands.executeCommand(commandIds.showPanel);
     await vscode.commands.executeCommand(commandIds.showPanel);
-    const panels = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter(
-        ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelViewType),
-      );
-    assert.equal(panels.length, 1);
+    const panels = (): number =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter(
+          ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelViewType),
+        ).length;
+    // The workbench tells the extension host of its tabs a little later.
+    const deadline = Date.now() + activationTimeoutMs;
+    while (panels() === 0 && Date.now() < deadline) await delay(50);
+    assert.equal(panels(), 1);
   },
 };
