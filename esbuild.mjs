@@ -28,6 +28,15 @@ const bundles = [
   { entry: 'src/webview/panel.css', out: 'dist/panel.css', budget: 40, ...browser },
 ];
 
+/** The lines by which the editor's build task knows that a build has begun and ended. */
+const watchMarks = {
+  name: 'watch-marks',
+  setup(plugin) {
+    plugin.onStart(() => console.log('build started'));
+    plugin.onEnd(() => console.log('build finished'));
+  },
+};
+
 mkdirSync('dist', { recursive: true });
 for (const { entry, out, budget, ...platform } of bundles) {
   const options = {
@@ -45,7 +54,7 @@ for (const { entry, out, budget, ...platform } of bundles) {
     },
   };
   if (isWatch) {
-    await (await context(options)).watch();
+    await (await context({ ...options, plugins: [watchMarks] })).watch();
     continue;
   }
   await build(options);

@@ -60,6 +60,9 @@ const settingsName = 'settings';
 /** How many of the newest calls every view shows without asking. */
 const lastCallsCount = 12;
 
+/** A read of at least so much shows its progress; anything less is over before one has looked. */
+const longReadBytes = 8_000_000;
+
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
 
@@ -233,7 +236,9 @@ export class Books implements MeterService {
       clock,
       log,
       onProgress: (progress) => {
-        this.#reading = progress;
+        const isLong = progress !== null && progress.bytesTotal >= longReadBytes;
+        if (!isLong && this.#reading === null) return;
+        this.#reading = isLong ? progress : null;
         this.#changed();
       },
     });

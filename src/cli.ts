@@ -1,16 +1,14 @@
 import './terminal/requireSqlite.ts';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { Books } from './books.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import type { DoctorReport, MeterService } from './core/meterService.ts';
 import type { Log } from './core/ports.ts';
 import { readerEnvironment } from './core/readerEnvironment.ts';
 import { localHome } from './link/localHome.ts';
-import { joinMeter } from './link/meterClient.ts';
-import { meterFiles } from './link/meterFiles.ts';
-import { takeMeterLock } from './link/meterLock.ts';
+import { lockOrJoin } from './link/lockOrJoin.ts';
 import { makePrivateFolder } from './link/privateFolder.ts';
 import { thisMachine } from './link/thisMachine.ts';
 import { callsText } from './terminal/callsText.ts';
@@ -110,17 +108,17 @@ async function run(
 async function attend(): Promise<Attendance> {
   const { home, note } = localHome(thisMachine());
   makePrivateFolder(home);
-  const environment = readerEnvironment(process.env);
-  const lock = takeMeterLock(meterFiles(home).lock);
-  if (lock === null) {
-    const meter = await joinMeter({ home, version, programFolder: null, start: null, log, clock: Date.now });
-    await meter.service.configure({ allowance: null, environment });
+  const config = { allowance: null, environment: readerEnvironment(process.env, homedir()) };
+  const found = await lockOrJoin({ home, version, programFolder: null, log, clock: Date.now });
+  if ('connection' in found) {
+    const { connection } = found;
+    await connection.service.configure(config);
     return {
-      service: meter.service,
+      service: connection.service,
       isRunning: true,
       note,
       leave: () => {
-        meter.dispose();
+        connection.dispose();
         return Promise.resolve();
       },
     };
@@ -135,16 +133,17 @@ async function attend(): Promise<Attendance> {
     log,
     emit: () => undefined,
   });
-  await books.configure({ allowance: null, environment });
-  return {
-    service: books,
-    isRunning: false,
-    note,
-    leave: async () => {
-      await books.close();
-      lock.release();
-    },
+  const leave = async (): Promise<void> => {
+    await books.close();
+    found.lock.release();
   };
+  try {
+    await books.configure(config);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+  return { service: books, isRunning: false, note, leave };
 }
 
 function withMeter(report: DoctorReport, { isRunning, note }: Attendance): DoctorReport {

@@ -5,7 +5,8 @@ export type FormatStyle = 'short' | 'full';
 
 /**
  * `$1,234`, `$12.30`, `<$0.01`; `not priced` for an unknown amount. Short leaves out cents from 100 on; full shows
- * cents, and below a dollar up to four digits. `amount` is decimal text, so nothing is lost on the way.
+ * cents, and below a dollar up to four digits (`<$0.0001` below that: what is not zero never reads so). `amount` is decimal
+ * text, so nothing is lost on the way.
  */
 export function formatMoney(
   amount: string | null,
@@ -15,8 +16,9 @@ export function formatMoney(
 ): string {
   if (amount === null) return 'not priced';
   const size = Math.abs(Number(amount));
-  if (size > 0 && size < 0.01 && style === 'short') {
-    return `${amount.startsWith('-') ? '−' : ''}<${currencyFormat(currency, locale, 2, 2).format(0.01)}`;
+  const smallest = style === 'short' ? 0.01 : 0.0001;
+  if (size > 0 && size < smallest) {
+    return `${amount.startsWith('-') ? '−' : ''}<${currencyFormat(currency, locale, 2, 4).format(smallest)}`;
   }
   const digits = style === 'short' ? (size === 0 || size >= 100 ? 0 : 2) : 2;
   const digitsMax = style === 'full' && size > 0 && size < 1 ? 4 : digits;

@@ -77,8 +77,13 @@ export function commandTable(parts: CommandParts): CommandTable {
   };
 }
 
-async function stopMeter({ vscode, meter, consent }: CommandParts): Promise<void> {
-  await meter.stopMeter();
+async function stopMeter(parts: CommandParts): Promise<void> {
+  await parts.meter.stopMeter();
+  // Not waited for: a notice may stay unanswered for hours, and the command is done.
+  void offerKeepingOff(parts);
+}
+
+async function offerKeepingOff({ vscode, consent }: CommandParts): Promise<void> {
   const keepOff = 'Keep Off on This Machine';
   const answer = await vscode.window.showInformationMessage(
     'The meter is stopped for every window. It starts again with the command "Start the Meter" or when a window opens; ' +

@@ -82,7 +82,13 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   });
   store.add(registerCommands(editor, commands, log));
 
-  const metering = new Metering(meter, consent, settings, readerEnvironment(machine.environment), log);
+  const metering = new Metering(
+    meter,
+    consent,
+    settings,
+    readerEnvironment(machine.environment, machine.homeFolder),
+    log,
+  );
   store.add(metering).begin();
   const firstRun = store.add(new FirstRun(editor, consent, timers));
   firstRun.ask().catch((failure: unknown) => {

@@ -45,4 +45,4 @@ export const contextKeys = {
 export const panelViewType = 'computeSpend.panel';
 export const walkthroughId = `${extensionId}#start`;
 /** The editor's DOM node of the item is named after the extension and this. */
-export const statusBarItemId = 'compute-spend.meter';
+export const statusBarItemId = 'meter';

@@ -102,7 +102,6 @@ export class Panel implements Disposable {
       script: this.address(page.webview, 'dist', 'panel.js'),
       style: this.address(page.webview, 'dist', 'panel.css'),
       nonce: crypto.randomUUID(),
-      locale: this.vscode.env.language,
     });
   }
 

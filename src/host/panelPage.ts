@@ -6,7 +6,6 @@ export interface PageSources {
   /** Random for every page. */
   readonly nonce: string;
   /** BCP 47. */
-  readonly locale: string;
 }
 
 /** Nothing but our own script (by nonce) and our own style sheet; no inline style, no image, no connection. */
@@ -20,7 +19,7 @@ export function contentSecurityPolicy({
 /** The panel's empty page: its script fills it. */
 export function panelPage(sources: PageSources): string {
   return `<!DOCTYPE html>
-<html lang="${attribute(sources.locale)}">
+<html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -18,7 +18,7 @@ export interface WebWorkbench extends AsyncDisposable {
   /** Text of the status bar item with this id (`publisher.name.item`); waits until it is there. */
   statusBarText(id: string): Promise<string>;
   runCommand(title: string): Promise<void>;
-  /** The first frame, however deeply nested, in which `selector` is found. */
+  /** The first frame within the workbench, however deeply nested, in which `selector` is found. */
   frameWith(selector: string): Promise<Frame>;
 }
 
@@ -53,7 +53,12 @@ export async function openWebWorkbench(options: WebWorkbenchOptions): Promise<We
     frameWith: (selector) =>
       waitFor(`a frame with ${selector}`, async () => {
         for (const frame of page.frames()) {
-          if (!frame.isDetached() && (await frame.locator(selector).count()) > 0) return frame;
+          if (
+            frame !== page.mainFrame() &&
+            !frame.isDetached() &&
+            (await frame.locator(selector).count()) > 0
+          )
+            return frame;
         }
         return undefined;
       }),
@@ -72,4 +77,6 @@ async function runCommandByTitle(page: Page, title: string): Promise<void> {
   await input.waitFor();
   await input.fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  // The next command would otherwise be typed into a palette that is about to close.
+  await input.waitFor({ state: 'hidden' });
 }

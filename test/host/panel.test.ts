@@ -32,7 +32,6 @@ describe('the page', () => {
       script: 'https://x/"><script>alert(1)</script>',
       style: 'https://x/a.css?b&c',
       nonce: 'abc',
-      locale: 'en',
     });
     expect(html.match(/<script/g)).toHaveLength(1);
     expect(html).not.toMatch(/<style| style=| on\w+=/);

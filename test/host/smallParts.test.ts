@@ -39,18 +39,21 @@ describe('the store', () => {
 
 test('only the variables that log readers look at leave the window', () => {
   expect(
-    readerEnvironment({
-      HOME: '/home/ada',
-      XDG_CONFIG_HOME: '/home/ada/.config',
-      CLAUDE_CONFIG_DIR: '/a',
-      CODEX_HOME: '/b',
-      AppData: 'C:\\Users\\ada',
-      USERPROFILE: undefined,
-      ANTHROPIC_API_KEY: 'sk-1',
-      OPENAI_API_KEY: 'sk-2',
-      HOME_SECRET: 'x',
-      PATH: '/usr/bin',
-    }),
+    readerEnvironment(
+      {
+        HOME: '/home/ada',
+        XDG_CONFIG_HOME: '/home/ada/.config',
+        CLAUDE_CONFIG_DIR: '/a',
+        CODEX_HOME: '/b',
+        AppData: 'C:\\Users\\ada',
+        USERPROFILE: undefined,
+        ANTHROPIC_API_KEY: 'sk-1',
+        OPENAI_API_KEY: 'sk-2',
+        HOME_SECRET: 'x',
+        PATH: '/usr/bin',
+      },
+      '/home/unasked',
+    ),
   ).toEqual({
     HOME: '/home/ada',
     XDG_CONFIG_HOME: '/home/ada/.config',
@@ -58,6 +61,10 @@ test('only the variables that log readers look at leave the window', () => {
     CODEX_HOME: '/b',
     APPDATA: 'C:\\Users\\ada',
   });
+});
+
+test('a home that no variable names is the one that the system knows', () => {
+  expect(readerEnvironment({ HOME: '' }, '/home/ada')).toEqual({ HOME: '/home/ada' });
 });
 
 test.each([

@@ -79,7 +79,7 @@ describe('the status bar item of a joined meter', () => {
     meter.join();
     expect(editor.items).toHaveLength(1);
     expect(editor.items[0]).toMatchObject({
-      id: 'compute-spend.meter',
+      id: 'meter',
       name: 'Compute Spend',
       alignment: 2,
       priority: 100,

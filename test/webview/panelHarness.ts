@@ -163,7 +163,6 @@ async function buildPage(): Promise<ReadonlyMap<string, { readonly type: string;
     script: 'panel.js',
     style: 'panel.css',
     nonce,
-    locale: 'en-US',
   });
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', text: html }],

@@ -84,6 +84,14 @@ function advisorsOf(
     }));
 }
 
+/** Told by newer versions only; a part of the output. */
+function thinkingOf(usage: JsonObject): number | null {
+  const details = objectOf(usage['output_tokens_details']);
+  return details === null || typeof details['thinking_tokens'] !== 'number'
+    ? null
+    : counterOf(details, 'thinking_tokens');
+}
+
 /** The lifetimes' split may be missing or tell less than the sum: what it leaves untold is short-lived. */
 function tokensOf(usage: JsonObject): TokenCounts {
   const written = counterOf(usage, 'cache_creation_input_tokens');
@@ -96,7 +104,7 @@ function tokensOf(usage: JsonObject): TokenCounts {
     cacheWrite5mInputTokens: short + Math.max(0, written - short - long),
     cacheWrite1hInputTokens: long,
     outputTokens: counterOf(usage, 'output_tokens'),
-    reasoningOutputTokens: null,
+    reasoningOutputTokens: thinkingOf(usage),
   };
 }
 

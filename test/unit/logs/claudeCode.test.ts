@@ -387,3 +387,21 @@ describe('roots', () => {
 function parse(line: Buffer): unknown {
   return claudeCode.open({ path: '/a.jsonl', modifiedAt: 0 }, '').line(line);
 }
+
+test('thinking is told as a part of the output by newer versions, and unknown before', async () => {
+  const home = temporaryHome();
+  const usage = { input_tokens: 1, output_tokens: 40 };
+  writeLog(
+    home,
+    `${project}/a.jsonl`,
+    jsonLines([
+      claudeRow({ request: 'r1', usage }),
+      claudeRow({ request: 'r2', usage: { ...usage, output_tokens_details: { thinking_tokens: 30 } } }),
+    ]),
+  );
+  const told = (await readAll(home)).map(({ tokens }) => [tokens.outputTokens, tokens.reasoningOutputTokens]);
+  expect(told.sort()).toEqual([
+    [40, null],
+    [40, 30],
+  ]);
+});
