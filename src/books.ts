@@ -16,6 +16,7 @@ import type {
 import {
   defaultMeterSettings,
   mergeWindowConfig,
+  meterSettingsName,
   parseMeterSettings,
   type MeterSettings,
 } from './core/meterSettings.ts';
@@ -54,8 +55,6 @@ interface OpenBooks {
   readonly scanner: LogScanner;
   readonly library: PriceLibrary;
 }
-
-const settingsName = 'settings';
 
 /** How many of the newest calls every view shows without asking. */
 const lastCallsCount = 12;
@@ -215,7 +214,7 @@ export class Books implements MeterService {
       },
     });
     this.#settings =
-      parseMeterSettings(ledger.readSetting(settingsName)) ?? defaultMeterSettings(ledger.timeZone);
+      parseMeterSettings(ledger.readSetting(meterSettingsName)) ?? defaultMeterSettings(ledger.timeZone);
     this.#readPrices(library);
     const filled = ledger.priceUnpriced();
     if (filled > 0)
@@ -257,7 +256,7 @@ export class Books implements MeterService {
     const after = mergeWindowConfig(before, config);
     if (JSON.stringify(after) === JSON.stringify(before)) return false;
     this.#settings = after;
-    ledger.writeSetting(settingsName, JSON.stringify(after));
+    ledger.writeSetting(meterSettingsName, JSON.stringify(after));
     if (ledger.timeZone !== after.allowance.timeZone) ledger.setTimeZone(after.allowance.timeZone);
     if (after.rateFile !== before.rateFile) {
       this.#readPrices(library);
