@@ -31,7 +31,7 @@ import { openLedger } from './ledger/openLedger.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
-import { logReaders, logStandingRules } from './sources/logs/logReaders.ts';
+import { logReaders, logStandingRules, namelessState } from './sources/logs/logReaders.ts';
 import type { Environment } from './sources/logs/logReader.ts';
 import { LogScanner, type ScanReport } from './sources/logs/logScanner.ts';
 import { LogWatcher } from './sources/logs/logWatcher.ts';
@@ -148,14 +148,16 @@ export class Books implements MeterService {
   async forgetEverything(): Promise<SpendSnapshot> {
     const books = await this.#open();
     books.ledger.forgetEverything(this.#options.clock());
+    books.scanner.forgetStates();
     this.#options.log.info('Everything was forgotten, as the user asked.');
     this.#changed();
     return this.#snapshotOf(books);
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, scanner } = await this.#open();
-    await scanner.scan();
+    const books = await this.#open();
+    const { ledger, scanner } = books;
+    await this.#scan(books);
     const knownSince = ledger.knownSince(null);
     const { logs, missingRoots } = scanner.discovery;
     const findings = doctorFindings({
@@ -208,6 +210,7 @@ export class Books implements MeterService {
       priceObservation: (observation) => priceObservation(observation, this.#priceList),
       standingRules: logStandingRules,
       defaultStandingRule: bestStands,
+      namelessState,
       timeZone: machineTimeZone(),
       onReplaced: (message) => {
         this.#ledgerReplaced(message);

@@ -1,11 +1,11 @@
 import type { Observation, StandingRule } from '../core/observation.ts';
 import type { Batch, Log, PriceObservation } from '../core/ports.ts';
+import { refusalOf } from '../core/refusal.ts';
 import { admissionOf } from './admission.ts';
 import { callRowOf } from './callTable.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
 import { hashOfKey } from './observationKeys.ts';
-import { refusalOf } from './refusal.ts';
 import type { Tables } from './tables.ts';
 import type { Witness } from './witnessTable.ts';
 

@@ -3,8 +3,8 @@ import type { CallRecord } from '../core/callRecord.ts';
 import { decimalFromPico } from '../core/money.ts';
 import type { Observation } from '../core/observation.ts';
 import { tokenBuckets } from '../core/observation.ts';
-import { nextDay, startOfDay } from '../core/time.ts';
 import type { SpendQuery } from '../core/totals.ts';
+import { boundsOf } from './daySpans.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
@@ -47,13 +47,14 @@ export function readCallPage(
   const conditions = [...filter.conditions];
   const limit = Math.min(pageRows, rowsMax);
   const parameters: Record<string, SQLInputValue> = { ...filter.parameters, limit };
-  if (query.since !== null) {
+  const { since, until } = boundsOf(query, zone);
+  if (since !== null) {
     conditions.push('ended_at >= :since');
-    parameters['since'] = startOfDay(query.since, zone);
+    parameters['since'] = since;
   }
-  if (query.until !== null) {
+  if (until !== null) {
     conditions.push('ended_at < :until');
-    parameters['until'] = startOfDay(nextDay(query.until), zone);
+    parameters['until'] = until;
   }
   if (after !== null) {
     conditions.push(`(ended_at, id) ${isNewestFirst ? '<' : '>'} (:afterEnd, :afterCall)`);

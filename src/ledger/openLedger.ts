@@ -15,11 +15,11 @@ import { bookBatch } from './booking.ts';
 import { readCallPage, type CallPage, type PageEnd } from './callPages.ts';
 import { describeLedger } from './description.ts';
 import { fillUnpriced } from './fillUnpriced.ts';
-import { forgetBooked, releaseSpace } from './forgetting.ts';
+import { forgetBooked, releaseSpace, type NamelessState } from './forgetting.ts';
 import { knownSinceByTool } from './knownSince.ts';
 import { LedgerBusyError, LedgerCorruptError, LedgerFullError } from './ledgerErrors.ts';
 import { openDatabase } from './openDatabase.ts';
-import { replaceDamaged } from './replaceDamaged.ts';
+import { removeDamagedBeside, replaceDamaged } from './replaceDamaged.ts';
 import { sqliteFailureOf } from './sqliteFailure.ts';
 import { Tables } from './tables.ts';
 import { totalsOf } from './totalsQuery.ts';
@@ -33,6 +33,8 @@ export interface LedgerOptions {
   /** How the observations of a group are judged, by stream. */
   readonly standingRules: Readonly<Record<string, StandingRule>>;
   readonly defaultStandingRule: StandingRule;
+  /** What of a reader's state may outlive a forgetting. */
+  readonly namelessState: NamelessState;
   /** The zone of a new ledger's days; one that exists keeps its own. */
   readonly timeZone: string;
   /** A damaged file was set aside: what was known of how far the logs are read is gone with it. */
@@ -140,8 +142,9 @@ class SqliteLedger implements Ledger {
 
   forgetEverything(at: number): void {
     this.#change((tables) => {
-      forgetBooked(tables, at);
+      forgetBooked(tables, at, this.#options.namelessState);
     });
+    removeDamagedBeside(this.#options.path);
     this.#read((tables) => {
       releaseSpace(tables, this.#options.log);
     });

@@ -60,6 +60,13 @@ export function damagedBeside(path: string): string[] {
     .map((file) => join(folder, file));
 }
 
+/** Deletes them: what the user wants forgotten is in them too. */
+export function removeDamagedBeside(path: string): void {
+  for (const damaged of damagedBeside(path)) {
+    for (const side of sideFiles) rmSync(`${damaged}${side}`, { force: true });
+  }
+}
+
 function readSaved(path: string, table: SavedRow['table'], log: Log): SavedRow[] {
   try {
     const database = new DatabaseSync(path, { readOnly: true });

@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Observation } from '../../core/observation.ts';
 import type { LogFileState } from '../../core/ports.ts';
+import { refusalOf } from '../../core/refusal.ts';
 import { identityOf, type FoundLog } from './logDiscovery.ts';
 import { JsonlLines } from './jsonlLines.ts';
 import { LogLineError, LogStateError, type LogParser } from './logReader.ts';
 
 const headBytes = 1024;
-const lineFeed = 0x0a;
+const tailBytes = 256;
 
 /** What one piece of a file gave, and how far the file has then been read. */
 export interface LogPiece {
@@ -20,7 +21,7 @@ export interface LogPiece {
 
 /**
  * Reads what was appended to a log since `known`, piece by piece into `buffer`. A file that is another one by now (other
- * identity, shorter, other head, no line's end where reading stopped) is read anew from its start with a fresh parser:
+ * identity, shorter, other head, other bytes where reading stopped) is read anew from its start with a fresh parser:
  * native keys make what was already booked harmless.
  */
 export async function* readLog(
@@ -89,17 +90,22 @@ function startOf(log: FoundLog, known: LogFileState | undefined): Start {
 
 async function goesOn(handle: FileHandle, known: LogFileState, size: number): Promise<boolean> {
   if (size < known.offset) return false;
-  if (known.offset === 0) return true;
-  const last = Buffer.alloc(1);
-  await handle.read(last, 0, 1, known.offset - 1);
-  return last[0] === lineFeed && (await headHash(handle, known.offset)) === known.headHash;
+  return known.offset === 0 || (await headHash(handle, known.offset)) === known.headHash;
 }
 
-/** Of the first bytes that have been read; those of a longer file stay the same while it grows. */
+/**
+ * Of the first bytes that have been read, and of the last: both stay the same while a file grows. A file that was cut and
+ * written again can have its old head, and a line's end in the old place.
+ */
 async function headHash(handle: FileHandle, offset: number): Promise<string> {
-  const head = Buffer.alloc(Math.min(offset, headBytes));
-  const { bytesRead } = await handle.read(head, 0, head.length, 0);
-  return hash('sha256', head.subarray(0, bytesRead));
+  const head = await bytesAt(handle, 0, Math.min(offset, headBytes));
+  const tail = await bytesAt(handle, Math.max(0, offset - tailBytes), Math.min(offset, tailBytes));
+  return hash('sha256', Buffer.concat([head, tail]));
+}
+
+async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
 }
 
 function parse(
@@ -112,7 +118,11 @@ function parse(
   for (const line of lines) {
     if (!reader.mayMatter(line)) continue;
     try {
-      observations.push(...parser.line(line));
+      const told = parser.line(line);
+      // A running total may be beyond any call's counters, so it is the call that is looked at.
+      const bookable = told.filter((observation) => refusalOf(observation) === null);
+      if (bookable.length < told.length) linesBroken += 1;
+      observations.push(...bookable);
     } catch (error) {
       if (!(error instanceof LogLineError)) throw error;
       linesBroken += 1;

@@ -49,6 +49,7 @@ export interface ScanReport {
   /** Nothing was left unread and unbooked; else a later scan goes on where this one stopped. */
   readonly isComplete: boolean;
   readonly durationMs: number;
+  /** All that is known to be wrong: of this reading, of the latest look at every log, and of every line so far. */
   readonly problems: readonly Problem[];
 }
 
@@ -60,6 +61,8 @@ export class LogScanner {
   #discovery: Discovery = { logs: [], folders: [], missingRoots: [], problems: [] };
   #work: Promise<unknown> = Promise.resolve();
   #nextScan: Promise<ScanReport> | null = null;
+  #problemsOfScan: readonly Problem[] = [];
+  readonly #broken: BrokenLines = new Map();
 
   constructor(options: LogScannerOptions) {
     this.#options = options;
@@ -75,16 +78,21 @@ export class LogScanner {
     this.#nextScan ??= this.#afterOther(async () => {
       this.#nextScan = null;
       this.#discovery = await discoverLogs(this.#readerRoots(), breathing(this.#options.clock));
-      return this.#read(this.#discovery.logs, this.#discovery.problems);
+      const report = await this.#read(this.#discovery.logs, this.#discovery.problems);
+      this.#problemsOfScan = report.problems;
+      return this.#withBroken(report);
     });
     return this.#nextScan;
   }
 
   /** Reads what is new in these files; paths that are no logs are passed over. */
   readFiles(paths: readonly string[]): Promise<ScanReport> {
-    return this.#afterOther(() => {
+    return this.#afterOther(async () => {
       const problems: Problem[] = [];
-      return this.#read(this.#logsAt(paths, problems), problems);
+      const report = await this.#read(this.#logsAt(paths, problems), problems);
+      const messages = new Set(report.problems.map(({ message }) => message));
+      const others = this.#problemsOfScan.filter(({ message }) => !messages.has(message));
+      return this.#withBroken({ ...report, problems: [...others, ...report.problems] });
     });
   }
 
@@ -148,13 +156,27 @@ export class LogScanner {
   }
 
   async #read(logs: readonly FoundLog[], problems: readonly Problem[]): Promise<ScanReport> {
-    const reading = new Reading(this.#options, this.#known(), this.#buffer, problems);
+    const reading = new Reading(this.#options, this.#known(), this.#buffer, problems, this.#broken);
     return reading.run(
       logs,
       logs.filter((log) => this.#isChanged(log)),
     );
   }
+
+  /** A line is read once: what was broken in it stays a problem after the reading that found it. */
+  #withBroken(report: ScanReport): ScanReport {
+    const problems = [...report.problems];
+    for (const [tool, { lines, path }] of this.#broken) {
+      const message = `${String(lines)} broken ${lines === 1 ? 'line' : 'lines'} passed over, first in ${path}.`;
+      problems.push({ severity: 'warning', subject: tool, message, remedy: null });
+      if (report.linesBroken > 0) this.#options.log.warn(`${tool}: ${message}`);
+    }
+    return { ...report, problems };
+  }
 }
+
+/** By tool, since the scanner began: how many lines were passed over, and the log with the first of them. */
+type BrokenLines = Map<string, { readonly lines: number; readonly path: string }>;
 
 /** One pass over the changed logs. */
 class Reading {
@@ -162,7 +184,8 @@ class Reading {
   readonly #states: Map<string, LogFileState>;
   readonly #buffer: Buffer;
   readonly #problems: Problem[];
-  readonly #broken = new Map<string, { lines: number; path: string }>();
+  readonly #broken: BrokenLines;
+  #linesBroken = 0;
   #observations: Observation[] = [];
   #files = new Map<string, LogFileState>();
   #unbookedBytes = 0;
@@ -177,9 +200,11 @@ class Reading {
     states: Map<string, LogFileState>,
     buffer: Buffer,
     problems: readonly Problem[],
+    broken: BrokenLines,
   ) {
     this.#options = options;
     this.#states = states;
+    this.#broken = broken;
     this.#buffer = buffer;
     this.#problems = [...problems];
   }
@@ -206,7 +231,7 @@ class Reading {
       filesRead: this.#filesRead,
       bytesRead: this.#bytesRead,
       observations: this.#observationsSeen,
-      linesBroken: this.#reportBroken(),
+      linesBroken: this.#linesBroken,
       isComplete: this.#isComplete,
       durationMs: this.#options.clock() - began,
       problems: this.#problems,
@@ -274,20 +299,10 @@ class Reading {
 
   #countBroken(log: FoundLog, lines: number): void {
     if (lines === 0) return;
+    this.#linesBroken += lines;
     const { tool } = log.reader;
     const before = this.#broken.get(tool);
     this.#broken.set(tool, { lines: (before?.lines ?? 0) + lines, path: before?.path ?? log.path });
-  }
-
-  #reportBroken(): number {
-    let total = 0;
-    for (const [tool, { lines, path }] of this.#broken) {
-      total += lines;
-      const message = `${String(lines)} broken ${lines === 1 ? 'line' : 'lines'} passed over, first in ${path}.`;
-      this.#problems.push({ severity: 'warning', subject: tool, message, remedy: null });
-      this.#options.log.warn(`${tool}: ${message}`);
-    }
-    return total;
   }
 }
 
