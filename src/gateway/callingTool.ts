@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The tools' own names for themselves, at the beginning of `originator` or `user-agent`, in lower case. */
+const tools: readonly (readonly [beginning: string, tool: string])[] = [
+  ['claude-cli', 'claude-code'],
+  ['claude-code', 'claude-code'],
+  ['codex', 'codex'],
+  ['geminicli', 'gemini-cli'],
+  ['gemini-cli', 'gemini-cli'],
+  ['githubcopilotchat', 'copilot-vscode'],
+  ['copilot-cli', 'copilot-cli'],
+  ['github-copilot-cli', 'copilot-cli'],
+  ['copilot/', 'copilot-cli'],
+  ['opencode', 'opencode'],
+  ['roo-code', 'roo-code'],
+  ['roocode', 'roo-code'],
+  ['kilo-code', 'kilo-code'],
+  ['qwencode', 'qwen-code'],
+  ['qwen-code', 'qwen-code'],
+  ['kimicli', 'kimi-cli'],
+  ['goose', 'goose'],
+  ['cline', 'cline'],
+  ['continue', 'continue'],
+  ['zed', 'zed'],
+  ['crush', 'crush'],
+];
+
+/** Who calls, by its own words; a program that nobody knows keeps the name it gives itself, `unknown` if it gives none. */
+export function callingTool(headers: IncomingHttpHeaders): string {
+  const originator = headers['originator'];
+  for (const name of [originator, headers['user-agent']]) {
+    const lower = typeof name === 'string' ? name.trim().toLowerCase() : '';
+    const known = tools.find(([beginning]) => lower.startsWith(beginning));
+    if (known !== undefined) return known[1];
+  }
+  const product = /^[a-z0-9][a-z0-9._-]{0,63}/.exec(headers['user-agent']?.trim().toLowerCase() ?? '');
+  return product?.[0] ?? 'unknown';
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Observation } from '../core/observation.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { callingTool } from './callingTool.ts';
+import { observed, pathModel } from './observed.ts';
+import type { ExchangeEnd, ExchangeWatch } from './passThrough.ts';
+import type { Route } from './routes.ts';
+import { TopLevelModel } from './topLevelModel.ts';
+import { UsageTap, type UsageReading } from './usageTap.ts';
+import type { WireCall } from './wireUsage.ts';
+
+/** A call to a model on its way. */
+export interface CallInFlight {
+  readonly id: string;
+  readonly tool: string;
+  readonly route: string;
+  /** As the request names it; `null` until it was read, or where it names none. */
+  readonly model: string | null;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** A call that has ended. */
+export interface EndedInFlight {
+  readonly id: string;
+  /** None where the call turned out to be no use of a model (a redirect). */
+  readonly observations: readonly Observation[];
+  /** What the answer states as its price (OpenRouter), decimal dollars as text. */
+  readonly statedCost: string | null;
+}
+
+export interface MeteredCallOptions {
+  readonly route: Route;
+  readonly rest: string;
+  readonly request: IncomingMessage;
+  readonly reading: UsageReading;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onDidStart: (call: CallInFlight) => void;
+  readonly onDidEnd: (ended: EndedInFlight) => void;
+}
+
+/** Looks on while one call passes, and tells what it used. Whatever goes wrong here is logged and harms no byte. */
+export class MeteredCall implements ExchangeWatch {
+  readonly id = randomUUID();
+  readonly startedAt: number;
+  readonly tool: string;
+  /** Whether it asks a model for something that costs; all else only passes. */
+  readonly isMetered: boolean;
+  /** Fulfilled when the call is over and told. */
+  readonly done: Promise<void>;
+  readonly #options: MeteredCallOptions;
+  readonly #model = new TopLevelModel();
+  readonly #hasReadableBody: boolean;
+  #answer: IncomingMessage | null = null;
+  #tap: UsageTap | null = null;
+  #isStarted = false;
+  #isEnded = false;
+  #setDone: () => void = () => undefined;
+
+  constructor(options: MeteredCallOptions) {
+    const { request, clock } = options;
+    this.#options = options;
+    this.startedAt = clock();
+    this.tool = callingTool(request.headers);
+    this.#hasReadableBody =
+      (request.headers['content-type'] ?? '').includes('json') &&
+      request.headers['content-encoding'] === undefined;
+    // No answer is there yet, so the question is put for one that went well.
+    this.isMetered =
+      this.#guarded(() => options.reading.readerFor(this.#wireCall(200, 'application/json')) !== null) ??
+      false;
+    this.done = new Promise((resolve) => {
+      this.#setDone = resolve;
+    });
+  }
+
+  get inFlight(): CallInFlight {
+    const { route, rest } = this.#options;
+    const model = pathModel(rest) ?? this.#model.model;
+    return { id: this.id, tool: this.tool, route: route.name, model, startedAt: this.startedAt };
+  }
+
+  onRequestChunk(chunk: Buffer): void {
+    if (this.isMetered && this.#hasReadableBody) {
+      this.#model.feed(chunk);
+    }
+  }
+
+  onRequestEnd(): void {
+    this.#start();
+  }
+
+  onAnswerHead(answer: IncomingMessage): void {
+    this.#answer = answer;
+    this.#start();
+    this.#tap = this.#guarded(() => this.#tapFor(answer)) ?? null;
+  }
+
+  onAnswerChunk(chunk: Buffer): void {
+    this.#tap?.offer(chunk);
+  }
+
+  onEnd(how: ExchangeEnd): void {
+    this.#isEnded = true;
+    const endedAt = this.#options.clock();
+    this.#tell(how, endedAt)
+      .catch((error: unknown) => {
+        this.#report(error);
+      })
+      .finally(this.#setDone);
+  }
+
+  #start(): void {
+    if (this.isMetered && !this.#isStarted && !this.#isEnded) {
+      this.#isStarted = true;
+      this.#guarded(() => {
+        this.#options.onDidStart(this.inFlight);
+      });
+    }
+  }
+
+  #tapFor(answer: IncomingMessage): UsageTap | null {
+    const { reading, log } = this.#options;
+    const status = answer.statusCode ?? 0;
+    const reader =
+      this.isMetered && status < 300
+        ? reading.readerFor(this.#wireCall(status, answer.headers['content-type'] ?? null))
+        : null;
+    if (reader === null) {
+      return null;
+    }
+    const encoding = answer.headers['content-encoding'] ?? 'identity';
+    const decoder = encoding === 'identity' ? null : reading.decoderFor(encoding);
+    if (encoding !== 'identity' && decoder === null) {
+      log.warn(
+        `Answers compressed with “${encoding}” can’t be read by this runtime; their calls are counted without tokens.`,
+      );
+      return null;
+    }
+    return new UsageTap(reader, decoder, (what) => {
+      log.warn(what);
+    });
+  }
+
+  async #tell(how: ExchangeEnd, endedAt: number): Promise<void> {
+    const usage = (await this.#tap?.end(how)) ?? null;
+    if (!this.isMetered) {
+      return;
+    }
+    const { route, rest, request, onDidEnd } = this.#options;
+    const answer =
+      this.#answer === null ? null : { status: this.#answer.statusCode ?? 0, headers: this.#answer.headers };
+    const isRedirect = answer !== null && answer.status >= 300 && answer.status < 400;
+    const observations = isRedirect
+      ? []
+      : observed({
+          id: this.id,
+          route,
+          tool: this.tool,
+          path: rest,
+          requestHeaders: request.headers,
+          bodyModel: this.#model.model,
+          answer,
+          usage,
+          how,
+          startedAt: this.startedAt,
+          endedAt,
+        });
+    onDidEnd({ id: this.id, observations, statedCost: usage?.statedCost ?? null });
+  }
+
+  #wireCall(status: number, contentType: string | null): WireCall {
+    const { route, rest, request } = this.#options;
+    return {
+      route: route.name,
+      method: request.method ?? 'GET',
+      path: rest,
+      requestContentType: request.headers['content-type'] ?? null,
+      status,
+      contentType,
+    };
+  }
+
+  #guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
+  }
+
+  /** Only the error's name: its message can quote an answer. */
+  #report(error: unknown): void {
+    const name = error instanceof Error ? error.name : typeof error;
+    this.#options.log.error(`A call through the gateway could not be metered (${name}).`);
+  }
+}

@@ -1,0 +1,44 @@
+import type { TokenCounts } from '../../core/observation.ts';
+import type { WireUsage } from '../wireUsage.ts';
+import type { JsonObject } from './wireJson.ts';
+
+/**
+ * What an answer has said so far.
+ * `final`: these are the provider's last counters, whatever becomes of the connection. `latest`: they are, if the body
+ * ends here. `lowerBound`: more was used than they tell.
+ */
+export interface KnownUsage extends Omit<WireUsage, 'status'> {
+  readonly certainty: 'final' | 'latest' | 'lowerBound';
+  /** The answer itself says that the call failed. */
+  readonly hasFailed: boolean;
+}
+
+/** Understands one protocol's objects; knows nothing of bytes, compression or connections. */
+export interface AnswerReading {
+  /** A whole body, an event's data, a line or an element, in the order in which they came. */
+  take(object: JsonObject): void;
+  known(): KnownUsage;
+}
+
+export const unknownTokens: TokenCounts = {
+  uncachedInputTokens: null,
+  cacheReadInputTokens: null,
+  cacheWrite5mInputTokens: null,
+  cacheWrite1hInputTokens: null,
+  outputTokens: null,
+  reasoningOutputTokens: null,
+};
+
+export const nothingKnown: KnownUsage = {
+  tokens: unknownTokens,
+  responseModel: null,
+  responseId: null,
+  serviceTier: null,
+  speed: null,
+  inferenceGeo: null,
+  webSearchRequests: null,
+  inner: [],
+  statedCost: null,
+  certainty: 'lowerBound',
+  hasFailed: false,
+};

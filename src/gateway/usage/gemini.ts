@@ -1,0 +1,56 @@
+import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
+import { geminiTokens } from './geminiTokens.ts';
+import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
+
+/**
+ * Gemini's `generateContent` and its streams, on Google's API, Vertex, and under `response` on Code Assist. Usage stands in
+ * every element, running; the last one wins.
+ */
+export class Gemini implements AnswerReading {
+  #usage: JsonObject | null = null;
+  #isFinished = false;
+  #known: KnownUsage = nothingKnown;
+
+  take(object: JsonObject): void {
+    const element = objectOf(object['response']) ?? object;
+    this.#known = {
+      ...this.#known,
+      responseModel: textOf(element['modelVersion']) ?? this.#known.responseModel,
+      responseId: textOf(element['responseId']) ?? this.#known.responseId,
+      hasFailed: this.#known.hasFailed || tellsError(object),
+    };
+    if (isLast(element)) this.#isFinished = true;
+    this.#usage = objectOf(element['usageMetadata']) ?? this.#usage;
+  }
+
+  known(): KnownUsage {
+    const usage = this.#usage;
+    if (usage === null) return this.#known;
+    return {
+      ...this.#known,
+      tokens: geminiTokens(
+        {
+          prompt: usage['promptTokenCount'],
+          cached: usage['cachedContentTokenCount'],
+          candidates: usage['candidatesTokenCount'],
+          thoughts: usage['thoughtsTokenCount'],
+          toolUsePrompt: usage['toolUsePromptTokenCount'],
+          total: usage['totalTokenCount'],
+        },
+        this.#isFinished,
+      ),
+      serviceTier: textOf(usage['serviceTier']) ?? textOf(usage['trafficType']),
+      certainty: this.#isFinished ? 'final' : 'latest',
+    };
+  }
+}
+
+/** A candidate has come to its end, the prompt was refused, or it is an embedding, which has no candidates. */
+function isLast(element: JsonObject): boolean {
+  return (
+    objectsOf(element['candidates']).some(({ finishReason }) => textOf(finishReason) !== null) ||
+    textOf(objectOf(element['promptFeedback'])?.['blockReason']) !== null ||
+    element['embedding'] !== undefined ||
+    element['embeddings'] !== undefined
+  );
+}

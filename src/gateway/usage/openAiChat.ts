@@ -1,0 +1,59 @@
+import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
+import { openAiTokens } from './openAiTokens.ts';
+import { statedCost } from './statedCost.ts';
+import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
+
+/**
+ * Chat Completions and their likes: a body, or a stream of chunks. Usage comes in a chunk of its own without choices, on the
+ * last one with choices, or growing on each (vLLM); the last one stands. Without `stream_options.include_usage` OpenAI
+ * sends none.
+ */
+export class OpenAiChat implements AnswerReading {
+  readonly #statesCost: boolean;
+  readonly #openChoices = new Set<unknown>();
+  #hasFinishedChoice = false;
+  #known: KnownUsage = nothingKnown;
+
+  /** `statesCost`: `usage.cost` is what this route's seller charges. */
+  constructor(statesCost: boolean) {
+    this.#statesCost = statesCost;
+  }
+
+  take(chunk: JsonObject): void {
+    const choices = objectsOf(chunk['choices']);
+    for (const choice of choices) this.#follow(choice);
+    this.#known = {
+      ...this.#known,
+      responseModel: textOf(chunk['model']) ?? this.#known.responseModel,
+      responseId: textOf(chunk['id']) ?? this.#known.responseId,
+      serviceTier: textOf(chunk['service_tier']) ?? this.#known.serviceTier,
+      hasFailed: this.#known.hasFailed || tellsError(chunk),
+    };
+    // Groq says it twice in one chunk, or only under its own name.
+    const usage = objectOf(chunk['usage']) ?? objectOf(objectOf(chunk['x_groq'])?.['usage']);
+    if (usage !== null) this.#takeUsage(usage, choices.length === 0);
+  }
+
+  known(): KnownUsage {
+    return this.#known;
+  }
+
+  #follow(choice: JsonObject): void {
+    if (textOf(choice['finish_reason']) === null) this.#openChoices.add(choice['index']);
+    else {
+      this.#openChoices.delete(choice['index']);
+      this.#hasFinishedChoice = true;
+    }
+  }
+
+  #takeUsage(usage: JsonObject, isOnItsOwn: boolean): void {
+    const hasFinished = this.#hasFinishedChoice && this.#openChoices.size === 0;
+    this.#known = {
+      ...this.#known,
+      tokens: openAiTokens(usage),
+      serviceTier: this.#known.serviceTier ?? textOf(usage['service_tier']),
+      statedCost: this.#statesCost ? statedCost(usage) : null,
+      certainty: hasFinished || isOnItsOwn ? 'final' : 'latest',
+    };
+  }
+}
