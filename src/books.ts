@@ -7,8 +7,8 @@ import type {
   CallsQuery,
   DoctorReport,
   ExportQuery,
+  BookService,
   MeterEvents,
-  MeterService,
   ReportQuery,
   SpendReport,
   WindowConfig,
@@ -20,6 +20,7 @@ import {
   parseMeterSettings,
   type MeterSettings,
 } from './core/meterSettings.ts';
+import type { Observation } from './core/observation.ts';
 import type { Clock, Ledger, Log, PriceList } from './core/ports.ts';
 import { priceObservation } from './core/pricing.ts';
 import type { Problem, ReadingProgress, SpendSnapshot } from './core/snapshot.ts';
@@ -72,7 +73,7 @@ const dayCheckMs = 60_000;
  * Joins sources, prices and ledger: the inside of the meter's worker, and of the command line where no meter runs. Everything
  * opens on first use; questions are answered while logs are being read.
  */
-export class Books implements MeterService {
+export class Books implements BookService {
   readonly #options: BooksOptions;
   readonly #environments = new Map<string, Environment>();
   #opening: Promise<OpenBooks> | null = null;
@@ -152,6 +153,12 @@ export class Books implements MeterService {
     this.#options.log.info('Everything was forgotten, as the user asked.');
     this.#changed();
     return this.#snapshotOf(books);
+  }
+
+  /** Books what other witnesses than the logs saw. */
+  async book(observations: readonly Observation[]): Promise<void> {
+    const { ledger } = await this.#open();
+    if (ledger.book({ observations, files: [] }) > 0) this.#changed();
   }
 
   async doctor(): Promise<DoctorReport> {

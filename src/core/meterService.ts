@@ -66,11 +66,27 @@ export interface DoctorReport {
   readonly findings: readonly Finding[];
 }
 
-/**
- * What can be asked of the meter: by a window over the link, by the meter's main thread of its worker, by the CLI of
- * either. Every answer is JSON.
- */
-export interface MeterService {
+/** How the gateway is to be opened. */
+export interface GatewayWish {
+  /** The port asked for; `null` leaves it to the gateway, which keeps its port over restarts. */
+  readonly port: number | null;
+  /** Further upstreams and replaced ones, `NAME=URL` each. Never from a workspace. */
+  readonly upstreams: readonly string[];
+}
+
+/** Where the gateway is found. The URLs hold its secret: they go to the user who asked, never into a log. */
+export interface GatewayAddress {
+  readonly port: number;
+  /** By route: what the client appends to a URL is appended to the upstream's. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** Where telemetry (OTLP over HTTP) is sent; `/v1/logs` and its like are appended. */
+  readonly telemetryUrl: string;
+  /** What the user should know, such as that another port had to be taken. */
+  readonly notes: readonly string[];
+}
+
+/** What the ledger's thread answers, for whoever asks. Every answer is JSON. */
+export interface BookService {
   configure(config: WindowConfig): Promise<SpendSnapshot>;
   snapshot(): Promise<SpendSnapshot>;
   totals(by: readonly Dimension[], query: SpendQuery): Promise<readonly TotalsRow[]>;
@@ -85,8 +101,14 @@ export interface MeterService {
   doctor(): Promise<DoctorReport>;
 }
 
-/** The methods by name, for the two carriers (socket and thread) that pass them on. */
-export const meterMethods = [
+/** What can be asked of the meter over the link: the books, and what the thread that carries bytes does itself. */
+export interface MeterService extends BookService {
+  /** Opens the gateway where it is not open yet, and tells where it is. */
+  gateway(wish: GatewayWish): Promise<GatewayAddress>;
+}
+
+/** The books' methods by name, for the carriers that pass them on. */
+export const bookMethods = [
   'configure',
   'snapshot',
   'totals',
@@ -97,7 +119,9 @@ export const meterMethods = [
   'setPaused',
   'forgetEverything',
   'doctor',
-] as const satisfies readonly (keyof MeterService)[];
+] as const satisfies readonly (keyof BookService)[];
+
+export const meterMethods = [...bookMethods, 'gateway'] as const satisfies readonly (keyof MeterService)[];
 
 /** What the meter says unasked. */
 export interface MeterEvents {

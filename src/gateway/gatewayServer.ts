@@ -18,6 +18,8 @@ export interface GatewayServerOptions {
   readonly secret: string;
   readonly reading: UsageReading;
   readonly network?: NetworkSettings | undefined;
+  /** What is served below the secret beside the routes, by its first segment; gets the rest of the path. */
+  readonly mounts?: ReadonlyMap<string, Mount> | undefined;
   /** Without one, every call is passed on. */
   readonly admit?: Admit | undefined;
   readonly clock: Clock;
@@ -27,6 +29,9 @@ export interface GatewayServerOptions {
   /** It has ended; comes for each that was started, and for those that ended before. */
   readonly onDidEnd?: ((ended: EndedInFlight) => void) | undefined;
 }
+
+/** Answers a request whose secret has been checked. */
+export type Mount = (request: http.IncomingMessage, response: http.ServerResponse, rest: string) => void;
 
 /** A client that dawdles over its request's head; the body may take as long as it likes. */
 const headMsMax = 60_000;
@@ -134,6 +139,11 @@ export class GatewayServer {
     if (typeof destination === 'number') {
       response.writeHead(destination, { Connection: 'close', 'Content-Length': 0 });
       response.end();
+      return;
+    }
+    const mount = this.#options.mounts?.get(destination.route);
+    if (mount !== undefined) {
+      mount(request, response, destination.rest);
       return;
     }
     const route = this.#routes.get(destination.route);

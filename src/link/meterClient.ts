@@ -13,11 +13,11 @@ import { LinkError } from './linkError.ts';
 import { makePrivateFolder } from './privateFolder.ts';
 import { reachMeter, type ReachedMeter, type ReachOptions } from './reachMeter.ts';
 import { RejoinPace } from './rejoinPace.ts';
-import { relayService } from './relayService.ts';
+import { relayMeter } from './relayService.ts';
 import {
   farewellEvent,
   problemEvent,
-  remoteService,
+  remoteMeter,
   snapshotEvent,
   type Farewell,
 } from './serviceMessages.ts';
@@ -88,7 +88,7 @@ class MeterClient implements MeterConnection {
   constructor(options: JoinOptions) {
     this.#options = options;
     this.#pace = new RejoinPace(options.clock);
-    this.service = relayService(() => {
+    this.service = relayMeter(() => {
       if (this.#joined === null) {
         throw new LinkError('lost', 'The meter does not run at the moment.');
       }
@@ -188,7 +188,7 @@ class MeterClient implements MeterConnection {
     connection.listen();
     // The handshake left it paused.
     socket.resume();
-    this.#joined = { connection, service: remoteService(connection) };
+    this.#joined = { connection, service: remoteMeter(connection) };
   }
 
   #lose(farewell: Farewell['reason'] | null): void {

@@ -11,6 +11,10 @@ export interface MeterFiles {
   readonly token: string;
   /** Where the running meter listens; see meterCard.ts. */
   readonly card: string;
+  /** The gateway's secret and port. */
+  readonly gateway: string;
+  /** Observations of the main thread that the worker has not booked yet. */
+  readonly waiting: string;
   readonly log: string;
   readonly olderLog: string;
   /** Copies of the program, one folder a version, and the launcher. */
@@ -26,6 +30,8 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
     lock: path.join(home, 'meter.lock'),
     token: path.join(home, 'meter.token'),
     card: path.join(home, 'meter.json'),
+    gateway: path.join(home, 'gateway.json'),
+    waiting: path.join(home, 'waiting.jsonl'),
     log: path.join(home, 'meter.log'),
     olderLog: path.join(home, 'meter.log.1'),
     programs,

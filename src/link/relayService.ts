@@ -1,10 +1,10 @@
-import type { MeterService } from '../core/meterService.ts';
+import type { BookService, MeterService } from '../core/meterService.ts';
 
 /**
- * A `MeterService` that stays the same while the one behind it is replaced (a meter or a worker that was started again).
+ * A `BookService` that stays the same while the one behind it is replaced (a meter or a worker that was started again).
  * What `current` throws when there is none rejects the call.
  */
-export function relayService(current: () => MeterService): MeterService {
+export function relayBooks(current: () => BookService): BookService {
   return {
     configure: async (config) => current().configure(config),
     snapshot: async () => current().snapshot(),
@@ -17,4 +17,9 @@ export function relayService(current: () => MeterService): MeterService {
     forgetEverything: async () => current().forgetEverything(),
     doctor: async () => current().doctor(),
   };
+}
+
+/** The same of a whole meter. */
+export function relayMeter(current: () => MeterService): MeterService {
+  return { ...relayBooks(current), gateway: async (wish) => current().gateway(wish) };
 }

@@ -6,7 +6,7 @@ import {
   ResponseError,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { meterMethods, type MeterEvents, type MeterService } from '../core/meterService.ts';
+import type { BookService, MeterEvents, MeterService } from '../core/meterService.ts';
 import { LinkError } from './linkError.ts';
 
 /** The meter's events on the wire; both carriers (socket and thread) send them as notifications. */
@@ -21,15 +21,16 @@ export const farewellEvent = new NotificationType<Farewell>('farewell');
 
 type AnyMethod = (...parameters: unknown[]) => Promise<unknown>;
 
-/** Answers every method of `MeterService` on the connection; an error's message goes to the caller as it is. */
-export function answerService(
+/** Answers these methods of a service on the connection; an error's message goes to the caller as it is. */
+export function answerService<Name extends string>(
   connection: MessageConnection,
-  service: MeterService,
+  service: Readonly<Record<Name, (...parameters: never[]) => Promise<unknown>>>,
+  methods: readonly Name[],
   onFailed: (method: string, error: unknown) => void,
 ): void {
-  for (const method of meterMethods) {
-    // The parameters were typed by `remoteService` on the other side, whose protocol number agrees.
-    const call = service[method].bind(service) as AnyMethod;
+  for (const method of methods) {
+    // The parameters were typed by the other side's proxy, whose protocol number agrees.
+    const call = service[method].bind(service) as unknown as AnyMethod;
     connection.onRequest(method, async (...parameters: unknown[]) => {
       try {
         // The last one is jsonrpc's cancellation token.
@@ -45,21 +46,25 @@ export function answerService(
   }
 }
 
-/** The `MeterService` at the other end of a connection. */
-export function remoteService(connection: MessageConnection): MeterService {
+/** Asks the service at the other end of a connection. */
+type Ask = <Result>(method: string, ...parameters: unknown[]) => Promise<Result>;
+
+function asking(connection: MessageConnection): Ask {
   // By position: jsonrpc would otherwise read a parameter that is an object as named parameters.
-  const ask = async <Result>(
-    method: (typeof meterMethods)[number],
-    ...parameters: unknown[]
-  ): Promise<Result> => {
+  return async (method, ...parameters) => {
     try {
-      return await connection.sendRequest<Result>(method, ParameterStructures.byPosition, ...parameters);
+      return await connection.sendRequest(method, ParameterStructures.byPosition, ...parameters);
     } catch (cause) {
       throw isOfConnection(cause)
         ? new LinkError('lost', 'The meter ended before it answered.', { cause })
         : cause;
     }
   };
+}
+
+/** The books at the other end of a connection. */
+export function remoteBooks(connection: MessageConnection): BookService {
+  const ask = asking(connection);
   return {
     configure: (config) => ask('configure', config),
     snapshot: () => ask('snapshot'),
@@ -72,6 +77,12 @@ export function remoteService(connection: MessageConnection): MeterService {
     forgetEverything: () => ask('forgetEverything'),
     doctor: () => ask('doctor'),
   };
+}
+
+/** The meter at the other end of a connection. */
+export function remoteMeter(connection: MessageConnection): MeterService {
+  const ask = asking(connection);
+  return { ...remoteBooks(connection), gateway: (wish) => ask('gateway', wish) };
 }
 
 /** Is this about the connection, not about what was asked? */

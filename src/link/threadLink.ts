@@ -1,14 +1,16 @@
 import {
   createMessageConnection,
   Emitter,
+  ParameterStructures,
   PortMessageReader,
   PortMessageWriter,
   RequestType0,
   type Event,
 } from 'vscode-jsonrpc/node';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import type { MeterEvents, MeterService } from '../core/meterService.ts';
-import { answerService, problemEvent, remoteService, snapshotEvent } from './serviceMessages.ts';
+import { bookMethods, type BookService, type MeterEvents } from '../core/meterService.ts';
+import type { Observation } from '../core/observation.ts';
+import { answerService, problemEvent, remoteBooks, snapshotEvent } from './serviceMessages.ts';
 
 /** What the meter's main thread gives its worker as `workerData`. */
 export interface WorkerSetup {
@@ -16,8 +18,10 @@ export interface WorkerSetup {
   readonly version: string;
 }
 
-/** The worker's service: the meter's, and its end. */
-export interface ThreadService extends MeterService {
+/** The worker's service: the books, what the main thread brings to them, and their end. */
+export interface ThreadService extends BookService {
+  /** Books what the main thread's witnesses saw, in one transaction. */
+  book(observations: readonly Observation[]): Promise<void>;
   /** Books what is under way, closes the ledger; nothing is asked afterwards. */
   close(): Promise<void>;
 }
@@ -25,6 +29,8 @@ export interface ThreadService extends MeterService {
 /** Sends one of the meter's events to the main thread, which passes it on to every window. */
 export type EmitMeterEvent = <Name extends keyof MeterEvents>(name: Name, event: MeterEvents[Name]) => void;
 
+const threadMethods = [...bookMethods, 'book'] as const satisfies readonly (keyof ThreadService)[];
+const bookRequest = 'book' satisfies keyof ThreadService;
 const closeRequest = new RequestType0<null, void>('close');
 
 /**
@@ -39,7 +45,7 @@ export function serveThread(
 ): void {
   const connection = createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
   // The main thread logs a failed method; the worker has no log of its own.
-  answerService(connection, service, () => undefined);
+  answerService(connection, service, threadMethods, () => undefined);
   connection.onRequest(closeRequest, async () => {
     await service.close();
     return null;
@@ -78,7 +84,10 @@ export function threadService(worker: Worker): WorkerLink {
   connection.listen();
   return {
     service: {
-      ...remoteService(connection),
+      ...remoteBooks(connection),
+      book: async (observations) => {
+        await connection.sendRequest(bookRequest, ParameterStructures.byPosition, observations);
+      },
       close: async () => {
         await connection.sendRequest(closeRequest);
       },

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { createMessageConnection, SocketMessageReader, type MessageConnection } from 'vscode-jsonrpc/node';
-import type { MeterService, WindowConfig } from '../core/meterService.ts';
+import { meterMethods, type MeterService, type WindowConfig } from '../core/meterService.ts';
 import type { Log } from '../core/ports.ts';
 import type { Problem, SpendSnapshot } from '../core/snapshot.ts';
 import { BoundedWriter } from './boundedWriter.ts';
@@ -36,7 +36,7 @@ export class WindowConnection {
         return service.configure(config);
       },
     };
-    answerService(this.#connection, remembering, (method, error) => {
+    answerService(this.#connection, remembering, meterMethods, (method, error) => {
       log.error(`A window’s “${method}” failed`, error);
     });
     this.#connection.onError(([error]) => {

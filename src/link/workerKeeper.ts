@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { MeterService, WindowConfig } from '../core/meterService.ts';
+import type { BookService, WindowConfig } from '../core/meterService.ts';
+import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Problem, SpendSnapshot } from '../core/snapshot.ts';
 import { LinkError } from './linkError.ts';
-import { relayService } from './relayService.ts';
-import { threadService, type WorkerLink } from './threadLink.ts';
+import { relayBooks } from './relayService.ts';
+import { threadService, type ThreadService, type WorkerLink } from './threadLink.ts';
 
 export interface WorkerKeeperOptions {
   readonly start: () => Worker;
@@ -26,7 +27,7 @@ const closeMsMax = 10_000;
 
 /** Keeps one worker running: starts it again when it crashes, and says so. */
 export class WorkerKeeper {
-  readonly service: MeterService;
+  readonly service: BookService;
   readonly #options: WorkerKeeperOptions;
   #running: { worker: Worker; link: WorkerLink; startedAt: number } | null = null;
   #crashes = 0;
@@ -35,13 +36,13 @@ export class WorkerKeeper {
 
   constructor(options: WorkerKeeperOptions) {
     this.#options = options;
-    this.service = relayService(() => {
-      if (this.#running === null) {
-        throw new LinkError('lost', 'The meter is starting again; ask in a moment.');
-      }
-      return this.#running.link.service;
-    });
+    this.service = relayBooks(() => this.#worker());
     this.#start();
+  }
+
+  /** Books what the main thread saw; rejects while the worker is away. */
+  async book(observations: readonly Observation[]): Promise<void> {
+    await this.#worker().book(observations);
   }
 
   /** Lets the worker book what is under way, then ends it. */
@@ -66,6 +67,13 @@ export class WorkerKeeper {
       clearTimeout(limit);
       await worker.terminate();
     }
+  }
+
+  #worker(): ThreadService {
+    if (this.#running === null) {
+      throw new LinkError('lost', 'The meter is starting again; ask in a moment.');
+    }
+    return this.#running.link.service;
   }
 
   #start(): void {

@@ -1,0 +1,145 @@
+import type { GatewayAddress, GatewayWish } from './core/meterService.ts';
+import type { Observation } from './core/observation.ts';
+import type { Clock, Log } from './core/ports.ts';
+import type { Problem } from './core/snapshot.ts';
+import { gatewayPlace, listenAtPlace } from './gateway/gatewayPlace.ts';
+import { GatewayServer } from './gateway/gatewayServer.ts';
+import { networkOf } from './gateway/network.ts';
+import { buildRoutes } from './gateway/routes.ts';
+import { decoderFor } from './gateway/usage/decodedCopy.ts';
+import { usageReaderFor } from './gateway/usage/usageReaderFor.ts';
+import type { GatewayHost } from './link/gatewayHost.ts';
+import { WitnessQueue } from './link/witnessQueue.ts';
+import { createOtlpReceiver } from './sources/telemetry/otlpReceiver.ts';
+
+export interface MeterGatewayOptions {
+  /** Where secret and port are kept. */
+  readonly placeFile: string;
+  /** Where observations wait that are not booked yet. */
+  readonly waitingFile: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly book: (observations: readonly Observation[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onProblem: (problem: Problem) => void;
+}
+
+/** Below the secret, beside the routes. */
+const telemetryMount = 'otlp';
+
+/** One export of a busy tool is about a megabyte; these bounds only stop floods. */
+const exportBytesMax = 32 * 1024 * 1024;
+const exportsBytesMax = 128 * 1024 * 1024;
+
+/** A terminal that was given an address may stand idle over night. */
+const heldMs = 12 * 60 * 60_000;
+
+/**
+ * Joins the gateway, the telemetry receiver and the way of their observations to the ledger's thread. Nothing listens before
+ * somebody asks for the address.
+ */
+export class MeterGateway implements GatewayHost {
+  readonly #options: MeterGatewayOptions;
+  #opening: Promise<GatewayServer> | null = null;
+  #queue: WitnessQueue | null = null;
+  #upstreams: readonly string[] = [];
+  #notes: string[] = [];
+  #lastUseAt = 0;
+
+  constructor(options: MeterGatewayOptions) {
+    this.#options = options;
+  }
+
+  /** Books first what an earlier meter could not. */
+  async start(): Promise<void> {
+    const { waitingFile: file, book, log, onProblem } = this.#options;
+    this.#queue = await WitnessQueue.open({ file, book, log, onProblem });
+  }
+
+  async open({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
+    const known = this.#upstreams.filter((upstream) => !upstreams.some((other) => isSameName(upstream, other)));
+    const routes = buildRoutes([...known, ...upstreams]);
+    this.#upstreams = [...known, ...upstreams];
+    this.#opening ??= this.#listen(port).catch((error: unknown) => {
+      this.#opening = null;
+      throw error;
+    });
+    const server = await this.#opening;
+    server.useRoutes(routes);
+    this.#lastUseAt = this.#options.clock();
+    const isElsewhere = port !== null && port !== server.port;
+    return {
+      port: server.port,
+      urls: server.urls,
+      telemetryUrl: `${originOf(server)}/${telemetryMount}`,
+      notes: isElsewhere
+        ? [...this.#notes, `The gateway already listens on port ${String(server.port)}.`]
+        : this.#notes,
+    };
+  }
+
+  get neededUntil(): number {
+    return this.#lastUseAt === 0 ? 0 : this.#lastUseAt + heldMs;
+  }
+
+  async close(graceMs: number): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = null;
+    // A failed opening was told to whoever asked for it.
+    const server = await opening?.catch(() => null);
+    await server?.close({ graceMs });
+    await this.#queue?.close();
+  }
+
+  async #listen(port: number | null): Promise<GatewayServer> {
+    const { placeFile, clock, log, environment, onProblem } = this.#options;
+    const receiver = createOtlpReceiver({
+      onObservations: (observations) => {
+        this.#take(observations);
+      },
+      log,
+      clock,
+      bytesMax: exportBytesMax,
+      inFlightBytesMax: exportsBytesMax,
+    });
+    const server = new GatewayServer({
+      routes: buildRoutes(this.#upstreams),
+      secret: gatewayPlace(placeFile).secret,
+      reading: { usageReaderFor, decoderFor },
+      network: networkOf(environment),
+      mounts: new Map([[telemetryMount, receiver.handle]]),
+      clock,
+      log,
+      onDidStart: () => {
+        this.#lastUseAt = clock();
+      },
+      onDidEnd: ({ observations }) => {
+        this.#take(observations);
+      },
+    });
+    if (port !== null) await server.listen(port);
+    else {
+      const problem = await listenAtPlace(server, placeFile);
+      if (problem !== null) {
+        this.#notes = [problem.message];
+        onProblem(problem);
+      }
+    }
+    log.info(`The gateway listens on port ${String(server.port)}.`);
+    return server;
+  }
+
+  #take(observations: readonly Observation[]): void {
+    this.#lastUseAt = this.#options.clock();
+    this.#queue?.offer(observations);
+  }
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.split('=')[0] === other.split('=')[0];
+}
+
+function originOf(server: GatewayServer): string {
+  const [url = ''] = Object.values(server.urls);
+  return url.slice(0, url.lastIndexOf('/'));
+}
