@@ -16,6 +16,7 @@ export default defineConfig({
     projects: [
       project('unit', 20_000),
       project('ledger', 60_000),
+      project('gateway', 60_000),
       project('host', 20_000),
       project('link', 60_000),
       project('cli', 60_000),

@@ -131,11 +131,11 @@ export class MeteredCall implements ExchangeWatch {
     if (reader === null) {
       return null;
     }
-    const encoding = answer.headers['content-encoding'] ?? 'identity';
-    const decoder = encoding === 'identity' ? null : reading.decoderFor(encoding);
-    if (encoding !== 'identity' && decoder === null) {
+    const encoding = answer.headers['content-encoding'] ?? null;
+    const decoder = reading.decoderFor(encoding);
+    if (decoder === null) {
       log.warn(
-        `Answers compressed with “${encoding}” can’t be read by this runtime; their calls are counted without tokens.`,
+        `Answers compressed with “${String(encoding)}” can’t be read by this runtime; their calls are counted without tokens.`,
       );
       return null;
     }

@@ -6,6 +6,8 @@ import { forwardedHeaders, headerPairs, upstreamHeaders } from './forwardedHeade
 /** The largest head that is passed on, either way; Node's own limit of 16 KiB is too small for some logins. */
 export const headBytesMax = 256 * 1024;
 
+const noBytes = Buffer.alloc(0);
+
 /** `aborted`: the client left. `broken`: the upstream did, or was never reached. */
 export type ExchangeEnd = 'complete' | 'aborted' | 'broken';
 
@@ -100,7 +102,7 @@ export function passThrough(options: PassThroughOptions): () => void {
     response.shouldKeepAlive &&= !waitsForContinue || isContinued;
     response.sendDate = false;
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardedHeaders(answer.rawHeaders));
-    response.flushHeaders();
+    sendHead(response);
     isEndTold = response.chunkedEncoding || answer.headers['content-length'] !== undefined;
     watch.onAnswerHead(answer);
     relayBody(
@@ -128,7 +130,7 @@ export function passThrough(options: PassThroughOptions): () => void {
     }
   });
 
-  outgoing.flushHeaders();
+  sendHead(outgoing);
   relayBody(
     request,
     outgoing,
@@ -142,6 +144,14 @@ export function passThrough(options: PassThroughOptions): () => void {
   return () => {
     breakOff(new Error('The gateway is ending.'));
   };
+}
+
+/**
+ * Sends the head now, not with the first piece of the body. Node's `flushHeaders` would write it in UTF-8 and so change every byte
+ * above 127; with an empty piece behind it, it is written in Latin-1, as it was read.
+ */
+function sendHead(message: http.OutgoingMessage): void {
+  message.write(noBytes);
 }
 
 /** Ends the client's connection after what was already passed on, without the end that a whole answer has. */

@@ -3,7 +3,8 @@ import type { UsageReader, WireCall, WireUsage } from './wireUsage.ts';
 /** Undoes an answer's compression piece by piece. */
 export interface AnswerDecoder {
   feed(bytes: Uint8Array, onBytes: (bytes: Uint8Array) => void): void;
-  end(onBytes: (bytes: Uint8Array) => void): void | Promise<void>;
+  /** False if the body was damaged or cut, so that its end is missing. */
+  end(onBytes: (bytes: Uint8Array) => void): Promise<boolean>;
 }
 
 /** How usage is read out of answers; given from outside, so that what can fail can be made to fail. */
@@ -11,7 +12,7 @@ export interface UsageReading {
   /** `null` where the call is none to a model, or is free. */
   readerFor(call: WireCall): UsageReader | null;
   /** `null` where the compression can't be undone here. */
-  decoderFor(contentEncoding: string): AnswerDecoder | null;
+  decoderFor(contentEncoding: string | null): AnswerDecoder | null;
 }
 
 /** Copies that wait to be read; a reader that falls behind further is given up. */
@@ -23,14 +24,13 @@ const waitingBytesMax = 16 * 1024 * 1024;
  */
 export class UsageTap {
   #reader: UsageReader | null;
-  readonly #decoder: AnswerDecoder | null;
+  readonly #decoder: AnswerDecoder;
   readonly #onTrouble: (what: string) => void;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #isScheduled = false;
 
-  /** @param decoder `null` reads the bytes as they are */
-  constructor(reader: UsageReader, decoder: AnswerDecoder | null, onTrouble: (what: string) => void) {
+  constructor(reader: UsageReader, decoder: AnswerDecoder, onTrouble: (what: string) => void) {
     this.#reader = reader;
     this.#decoder = decoder;
     this.#onTrouble = onTrouble;
@@ -58,8 +58,8 @@ export class UsageTap {
     await new Promise(setImmediate);
     this.#take();
     try {
-      await this.#decoder?.end((bytes) => this.#reader?.feed(bytes));
-      return this.#reader?.end(how) ?? null;
+      const isWhole = await this.#decoder.end((bytes) => this.#reader?.feed(bytes));
+      return this.#reader?.end(how === 'complete' && !isWhole ? 'broken' : how) ?? null;
     } catch (error) {
       this.#dropFor(error);
       return null;
@@ -72,8 +72,7 @@ export class UsageTap {
     this.#waitingBytes = 0;
     try {
       for (const chunk of chunks) {
-        if (this.#decoder === null) this.#reader?.feed(chunk);
-        else this.#decoder.feed(chunk, (bytes) => this.#reader?.feed(bytes));
+        this.#decoder.feed(chunk, (bytes) => this.#reader?.feed(bytes));
       }
     } catch (error) {
       this.#dropFor(error);

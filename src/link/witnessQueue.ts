@@ -92,7 +92,7 @@ export class WitnessQueue {
 
   /** Fulfilled when everything that was offered is booked. */
   async idle(): Promise<void> {
-    if (this.#isWorking || this.#hasMore) {
+    if (this.#isWorking || this.#hasMore()) {
       await new Promise<void>((resolve) => this.#onIdle.push(resolve));
     }
   }
@@ -108,7 +108,7 @@ export class WitnessQueue {
     await this.#file.close();
   }
 
-  get #hasMore(): boolean {
+  #hasMore(): boolean {
     return this.#waiting.length > 0 || this.#loadedTo < this.#file.end;
   }
 
@@ -131,10 +131,10 @@ export class WitnessQueue {
 
   async #bookAll(): Promise<void> {
     try {
-      while (!this.#isClosed && this.#hasMore) {
+      while (!this.#isClosed && this.#hasMore()) {
         await this.#bookBatch();
         this.#failures = 0;
-        if (!this.#hasMore) {
+        if (!this.#hasMore()) {
           await this.#file.clearUpTo(this.#loadedTo);
         }
       }
@@ -142,7 +142,7 @@ export class WitnessQueue {
       this.#tryLater(error);
     }
     this.#isWorking = false;
-    if (!this.#hasMore) {
+    if (!this.#hasMore()) {
       this.#onIdle.splice(0).forEach((resolve) => {
         resolve();
       });

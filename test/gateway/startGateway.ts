@@ -1,0 +1,53 @@
+import type { Log } from '../../src/core/ports.ts';
+import { GatewayServer, type GatewayServerOptions } from '../../src/gateway/gatewayServer.ts';
+import type { CallInFlight, EndedInFlight } from '../../src/gateway/meteredCall.ts';
+import { buildRoutes } from '../../src/gateway/routes.ts';
+import { plainReading } from './plainReading.ts';
+
+export const secret = 'the-secret-of-this-test';
+
+export interface RunningGateway extends AsyncDisposable {
+  readonly server: GatewayServer;
+  /** `http://127.0.0.1:PORT/SECRET/test`, which leads to the upstream. */
+  readonly url: string;
+  readonly started: readonly CallInFlight[];
+  readonly ended: readonly EndedInFlight[];
+  readonly logged: readonly string[];
+}
+
+/** A gateway with the route `test` to an upstream, and the events it raised. */
+export async function startGateway(
+  upstream: string,
+  overrides: Partial<GatewayServerOptions> = {},
+): Promise<RunningGateway> {
+  const started: CallInFlight[] = [];
+  const ended: EndedInFlight[] = [];
+  const logged: string[] = [];
+  const write = (message: string): void => {
+    logged.push(message);
+  };
+  const log: Log = { info: write, warn: write, error: write };
+  const server = new GatewayServer({
+    routes: buildRoutes([`test=${upstream}`, `anthropic=${upstream}`, `gemini=${upstream}`]),
+    secret,
+    reading: plainReading(),
+    clock: Date.now,
+    log,
+    onDidStart: (call) => {
+      started.push(call);
+    },
+    onDidEnd: (call) => {
+      ended.push(call);
+    },
+    ...overrides,
+  });
+  await server.listen(0);
+  return {
+    server,
+    url: `http://127.0.0.1:${server.port}/${secret}/test`,
+    started,
+    ended,
+    logged,
+    [Symbol.asyncDispose]: () => server.close({ graceMs: 0 }),
+  };
+}
