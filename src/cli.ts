@@ -4,13 +4,17 @@ import { writeFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { Books } from './books.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import type { DoctorReport, MeterService } from './core/meterService.ts';
+import type { BookService, DoctorReport, GatewayWish } from './core/meterService.ts';
 import type { Log } from './core/ports.ts';
 import { readerEnvironment } from './core/readerEnvironment.ts';
 import { localHome } from './link/localHome.ts';
 import { lockOrJoin } from './link/lockOrJoin.ts';
+import { joinMeter, type MeterConnection } from './link/meterClient.ts';
+import { meterFiles } from './link/meterFiles.ts';
+import { meterLog } from './link/meterLog.ts';
 import { makePrivateFolder } from './link/privateFolder.ts';
 import { thisMachine } from './link/thisMachine.ts';
+import { runMeter } from './runMeter.ts';
 import { callsText } from './terminal/callsText.ts';
 import { parseCommandLine, usage, UsageError, type Command } from './terminal/commandLine.ts';
 import { callsByDay } from './terminal/dayPages.ts';
@@ -27,7 +31,7 @@ const version = process.env['COMPUTE_SPEND_VERSION'] ?? '0.0.0';
 
 /** The meter, or this process in its place. */
 interface Attendance {
-  readonly service: MeterService;
+  readonly service: BookService;
   readonly isRunning: boolean;
   /** Where the home is, when that is not the usual place. */
   readonly note: string | null;
@@ -55,6 +59,7 @@ async function main(): Promise<number> {
     await print(`${version}\n`);
     return 0;
   }
+  if (command.name === 'gateway') return runGateway(command);
   const attendance = await attend();
   try {
     return await run(command, attendance);
@@ -64,7 +69,7 @@ async function main(): Promise<number> {
 }
 
 async function run(
-  command: Exclude<Command, { name: 'help' | 'version' }>,
+  command: Exclude<Command, { name: 'help' | 'version' | 'gateway' }>,
   attendance: Attendance,
 ): Promise<number> {
   const { service } = attendance;
@@ -104,6 +109,55 @@ async function run(
     default:
       return command satisfies never;
   }
+}
+
+/**
+ * Runs the gateway until it is told to end. Where no meter runs this process is the meter, both threads of it, so that windows can join
+ * it; beside a running meter it tells that one's addresses and stays attached, so that the meter stays too.
+ */
+async function runGateway(wish: GatewayWish): Promise<number> {
+  const { home } = localHome(thisMachine());
+  makePrivateFolder(home);
+  const files = meterFiles(home);
+  const join = { home, version, programFolder: null, log, clock: Date.now };
+  const found = await lockOrJoin(join);
+  const meter =
+    'lock' in found
+      ? await runMeter({
+          files,
+          lock: found.lock,
+          version,
+          lingerMs: 60_000,
+          workerFile: `${__dirname}/worker.js`,
+          log: meterLog(files, Date.now),
+        })
+      : null;
+  const connection = 'connection' in found ? found.connection : await joinMeter({ ...join, start: null });
+  try {
+    await connection.service.configure({
+      allowance: null,
+      environment: readerEnvironment(process.env, homedir()),
+    });
+    const { notes, ...address } = await connection.service.gateway(wish);
+    notes.forEach(complain);
+    await print(`${JSON.stringify(address)}\n`);
+    await (meter === null ? attached(connection) : meter.ended);
+    return 0;
+  } finally {
+    connection.dispose();
+    meter?.end('ended', 'the command line ends');
+    await meter?.ended;
+  }
+}
+
+/** Until the meter has gone, or the user ends this program. */
+async function attached(connection: MeterConnection): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    connection.onDidChangeLink(({ state, error }) => {
+      if (state !== 'joined') reject(error ?? new Error('The meter has ended, and its gateway with it.'));
+    });
+  });
 }
 
 async function attend(): Promise<Attendance> {

@@ -1,17 +1,14 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { closeInherited } from './link/inheritedDescriptors.ts';
 import { localHome } from './link/localHome.ts';
 import { meterFiles } from './link/meterFiles.ts';
 import { takeMeterLock } from './link/meterLock.ts';
 import { meterLog } from './link/meterLog.ts';
-import { MeterProcess } from './link/meterProcess.ts';
 import { makePrivateFolder } from './link/privateFolder.ts';
 import { pruneProgramCopies } from './link/programCopies.ts';
 import { thisMachine } from './link/thisMachine.ts';
-import type { WorkerSetup } from './link/threadLink.ts';
+import { runMeter } from './runMeter.ts';
 
 /*
  * The background process, started by `startMeter`: meter.js --version 1.2.3 [--close 17,23]
@@ -44,23 +41,14 @@ async function main(): Promise<void> {
     log.warn(note);
   }
 
-  const workerData: WorkerSetup = { home, version };
-  const meter = new MeterProcess({
+  const meter = await runMeter({
     files,
     lock,
     version,
-    temporaryFolder: tmpdir(),
     lingerMs,
-    clock: Date.now,
+    workerFile: join(__dirname, 'worker.js'),
     log,
-    startWorker: () => new Worker(join(__dirname, 'worker.js'), { workerData }),
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      meter.end('ended', `it got ${signal}`);
-    });
-  }
-  await meter.listen();
   pruneProgramCopies(files, __dirname, Date.now, log);
   await meter.ended;
   process.exit(0);

@@ -57,7 +57,9 @@ export class MeterGateway implements GatewayHost {
   }
 
   async open({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
-    const known = this.#upstreams.filter((upstream) => !upstreams.some((other) => isSameName(upstream, other)));
+    const known = this.#upstreams.filter(
+      (upstream) => !upstreams.some((other) => isSameName(upstream, other)),
+    );
     const routes = buildRoutes([...known, ...upstreams]);
     this.#upstreams = [...known, ...upstreams];
     this.#opening ??= this.#listen(port).catch((error: unknown) => {
@@ -105,7 +107,7 @@ export class MeterGateway implements GatewayHost {
     const server = new GatewayServer({
       routes: buildRoutes(this.#upstreams),
       secret: gatewayPlace(placeFile).secret,
-      reading: { usageReaderFor, decoderFor },
+      reading: { readerFor: usageReaderFor, decoderFor },
       network: networkOf(environment),
       mounts: new Map([[telemetryMount, receiver.handle]]),
       clock,

@@ -2,6 +2,8 @@ import type { GatewayAddress, GatewayWish } from '../core/meterService.ts';
 
 /** What the meter's main thread carries beside messages. The meter starts and ends it; it knows nothing of windows. */
 export interface GatewayHost {
+  /** Brings to the books what an earlier meter could not. Nothing listens yet. */
+  start(): Promise<void>;
   /** Opens the gateway where it is not open yet. Rejects with the user's sentence when the wish can't be met. */
   open(wish: GatewayWish): Promise<GatewayAddress>;
   /** Until when the meter stays for the sake of those who hold an address, milliseconds since 1970; 0 for nobody. */

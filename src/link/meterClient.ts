@@ -14,13 +14,7 @@ import { makePrivateFolder } from './privateFolder.ts';
 import { reachMeter, type ReachedMeter, type ReachOptions } from './reachMeter.ts';
 import { RejoinPace } from './rejoinPace.ts';
 import { relayMeter } from './relayService.ts';
-import {
-  farewellEvent,
-  problemEvent,
-  remoteMeter,
-  snapshotEvent,
-  type Farewell,
-} from './serviceMessages.ts';
+import { farewellEvent, problemEvent, remoteMeter, snapshotEvent, type Farewell } from './serviceMessages.ts';
 import { stopMeter } from './meterSocket.ts';
 
 export interface JoinOptions extends ReachOptions {

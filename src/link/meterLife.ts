@@ -1,22 +1,25 @@
 /** A machine that is just starting its editors may need long until the first window joins. */
 const firstWindowMsMin = 60_000;
 
-/** Ends the meter some time after the last window has left, or when none comes at all. */
+/** Ends the meter some time after the last window has left, or when none comes at all, and nobody else needs it. */
 export class MeterLife {
   readonly #lingerMs: number;
+  readonly #neededForMs: () => number;
   readonly #onEnd: () => void;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(lingerMs: number, onEnd: () => void) {
+  /** @param neededForMs for how long somebody who is no window needs the meter; 0 for nobody */
+  constructor(lingerMs: number, neededForMs: () => number, onEnd: () => void) {
     this.#lingerMs = lingerMs;
+    this.#neededForMs = neededForMs;
     this.#onEnd = onEnd;
-    this.#endIn(Math.max(lingerMs, firstWindowMsMin));
+    this.#lookIn(Math.max(lingerMs, firstWindowMsMin));
   }
 
   setWindows(count: number): void {
     this.dispose();
     if (count === 0) {
-      this.#endIn(this.#lingerMs);
+      this.#lookIn(this.#lingerMs);
     }
   }
 
@@ -27,7 +30,11 @@ export class MeterLife {
     }
   }
 
-  #endIn(ms: number): void {
-    this.#timer = setTimeout(this.#onEnd, ms);
+  #lookIn(ms: number): void {
+    this.#timer = setTimeout(() => {
+      const neededForMs = this.#neededForMs();
+      if (neededForMs > 0) this.#lookIn(neededForMs);
+      else this.#onEnd();
+    }, ms);
   }
 }

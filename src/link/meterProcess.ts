@@ -1,9 +1,13 @@
 import type { Worker } from 'node:worker_threads';
 import { existsSync, rmSync } from 'node:fs';
+import type { GatewayAddress, GatewayWish } from '../core/meterService.ts';
+import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { Problem } from '../core/snapshot.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
 import { socketPlace, type MeterFiles } from './meterFiles.ts';
+import type { GatewayHost } from './gatewayHost.ts';
 import { MeterLife } from './meterLife.ts';
 import type { MeterLock } from './meterLock.ts';
 import { MeterServer } from './meterServer.ts';
@@ -21,7 +25,19 @@ export interface MeterProcessOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly startWorker: () => Worker;
+  /** What the main thread carries beside messages; `book` brings what it saw to the worker. */
+  readonly makeGateway: (
+    book: (observations: readonly Observation[]) => Promise<void>,
+    onProblem: (problem: Problem) => void,
+  ) => GatewayHost;
 }
+
+/** How long calls under way may go on: who stops the meter wants it gone, who replaces it wants no call cut. */
+const graceMs: Readonly<Record<Farewell['reason'], number>> = {
+  stopped: 5_000,
+  ended: 5_000,
+  replaced: 10 * 60_000,
+};
 
 /** The running meter, main thread: joins the worker to the windows until the last has left. */
 export class MeterProcess {
@@ -31,6 +47,7 @@ export class MeterProcess {
   readonly #programFolders = new Set<string>();
   readonly #keeper: WorkerKeeper;
   readonly #life: MeterLife;
+  readonly #gateway: GatewayHost;
   readonly #stopWatching: () => void;
   #server: MeterServer | null = null;
   #isEnding = false;
@@ -50,9 +67,17 @@ export class MeterProcess {
       onProblem: (problem) => this.#server?.sendProblem(problem),
       configs: () => this.#server?.configs() ?? [],
     });
-    this.#life = new MeterLife(options.lingerMs, () => {
-      this.end('ended', 'no window is left');
-    });
+    this.#gateway = options.makeGateway(
+      (observations) => this.#keeper.book(observations),
+      (problem) => this.#server?.sendProblem(problem),
+    );
+    this.#life = new MeterLife(
+      options.lingerMs,
+      () => Math.max(0, this.#gateway.neededUntil - options.clock()),
+      () => {
+        this.end('ended', 'no window is left');
+      },
+    );
     this.#stopWatching = watchHome(
       options.files.home,
       () => options.lock.isStanding(),
@@ -63,13 +88,14 @@ export class MeterProcess {
   }
 
   async listen(): Promise<void> {
+    await this.#gateway.start();
     const { files, version, temporaryFolder, log } = this.#options;
     const place = socketPlace(files.home, process.platform, temporaryFolder);
     const server = await MeterServer.listen({
       place,
       token: ensureToken(files.token),
       version,
-      service: this.#keeper.service,
+      service: { ...this.#keeper.service, gateway: (wish) => this.#gateway.open(wish) },
       log,
       onWindows: (count) => {
         if (!this.#isEnding) {
@@ -93,6 +119,11 @@ export class MeterProcess {
     this.#server = server;
     writeCard(files.card, { address: place.address, processId: process.pid, version });
     log.info(`Meter ${version} listens at ${place.address} (process ${process.pid}).`);
+  }
+
+  /** Opens the gateway for whoever runs this meter in the foreground. */
+  openGateway(wish: GatewayWish): Promise<GatewayAddress> {
+    return this.#gateway.open(wish);
   }
 
   /** Drains and ends; only the first call counts. */
@@ -121,6 +152,7 @@ export class MeterProcess {
     this.#life.dispose();
     this.#stopWatching();
     await this.#server?.bidFarewell({ reason });
+    await this.#gateway.close(graceMs[reason]);
     await this.#keeper.close();
     if (lock.isStanding()) {
       removeCard(files.card);

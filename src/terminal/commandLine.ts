@@ -15,6 +15,7 @@ export type Command =
       readonly isCheck: boolean;
       readonly output: string | null;
     }
+  | { readonly name: 'gateway'; readonly port: number | null; readonly upstreams: readonly string[] }
   | { readonly name: 'doctor'; readonly json: boolean };
 
 interface Period {
@@ -23,7 +24,7 @@ interface Period {
   readonly timeZone: string | null;
 }
 
-export type CommandName = 'report' | 'calls' | 'export' | 'doctor';
+export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'doctor';
 
 /** The command line can't be understood: exit code 2, with a sentence that says what to do. */
 export class UsageError extends Error {
@@ -35,6 +36,7 @@ export const usage: Readonly<Record<CommandName, string>> = {
   calls: 'calls   [--since DAY] [--until DAY] [--timezone ZONE] [--limit N] [--json]',
   export:
     'export  --month YYYY-MM [--format csv] [--rows days|calls] [--timezone ZONE] [--check] [--output FILE]',
+  gateway: 'gateway [--port N] [--upstream NAME=URL]…',
   doctor: 'doctor  [--json]',
 };
 
@@ -48,18 +50,21 @@ const options = {
   format: { type: 'string' },
   rows: { type: 'string' },
   output: { type: 'string' },
+  port: { type: 'string' },
+  upstream: { type: 'string', multiple: true },
   check: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
 
 type OptionName = keyof typeof options;
-type Values = { readonly [Name in OptionName]?: string | boolean | undefined };
+type Values = { readonly [Name in OptionName]?: string | boolean | (string | boolean)[] | undefined };
 
 const allowed: Readonly<Record<CommandName, readonly OptionName[]>> = {
   report: ['since', 'until', 'tool', 'timezone', 'json', 'help'],
   calls: ['since', 'until', 'timezone', 'limit', 'json', 'help'],
   export: ['month', 'format', 'rows', 'timezone', 'check', 'output', 'help'],
+  gateway: ['port', 'upstream', 'help'],
   doctor: ['json', 'help'],
 };
 
@@ -82,6 +87,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
       return { name, ...periodOf(values), limit: limitOf(values), json };
     case 'export':
       return exportOf(values);
+    case 'gateway':
+      return { name, port: portOf(values), upstreams: textsOf(values, 'upstream') };
     case 'doctor':
       return { name, json };
     default:
@@ -153,6 +160,19 @@ function limitOf(values: Values): number | null {
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new UsageError(`--limit ${text} is not a whole number of 1 or more`);
   return Number(text);
+}
+
+function portOf(values: Values): number | null {
+  const text = textOf(values, 'port');
+  if (text === null) return null;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new UsageError(`--port ${text} is not a port from 1 to 65535`);
+  return port;
+}
+
+function textsOf(values: Values, name: OptionName): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function textOf(values: Values, name: OptionName): string | null {

@@ -1,12 +1,12 @@
 import type { CallRecord } from '../core/callRecord.ts';
-import type { MeterService } from '../core/meterService.ts';
+import type { BookService } from '../core/meterService.ts';
 import type { SpendQuery } from '../core/totals.ts';
 
 /**
  * The calls, oldest first, asked for day by day: a year of a million calls is never in memory, nor on the socket, at once.
  */
 export async function* callsByDay(
-  service: MeterService,
+  service: BookService,
   query: SpendQuery,
   limit: number | null,
 ): AsyncGenerator<CallRecord> {

@@ -1,4 +1,4 @@
-import type { MeterService } from '../core/meterService.ts';
+import type { BookService } from '../core/meterService.ts';
 import { noTotals, sumTotals } from '../core/sumTotals.ts';
 import { daysOfMonth } from '../core/time.ts';
 
@@ -10,7 +10,7 @@ export interface ExportCheck {
 
 /** Adds up the month's rows and holds them against the month's own sum, which is asked for apart. */
 export async function checkExport(
-  service: MeterService,
+  service: BookService,
   month: string,
   timeZone: string | null,
 ): Promise<ExportCheck> {
