@@ -6,6 +6,7 @@ import { tokenBuckets } from '../core/observation.ts';
 import { nextDay, startOfDay } from '../core/time.ts';
 import type { SpendQuery } from '../core/totals.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
+import { hashOfKey } from './observationKeys.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
 
@@ -30,7 +31,8 @@ interface PageRow {
   readonly list_pico: bigint | null;
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
-  readonly call_key: Uint8Array;
+  /** As `Witness.callKey`. */
+  readonly call_key: Uint8Array | null;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -95,7 +97,7 @@ function recordOf(row: PageRow, observation: Observation | undefined): CallRecor
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: Buffer.from(row.call_key).toString('hex'),
+    callId: Buffer.from(row.call_key ?? hashOfKey(observation.stream, observation.nativeKey)).toString('hex'),
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,
