@@ -5,11 +5,13 @@ import { callRowOf } from './callTable.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import { groupNameOf, hashOfKey, wordingOf } from './observationKeys.ts';
+import { groupNameOf } from './observationKeys.ts';
 import { refusalOf } from './refusal.ts';
+import { shortKey } from './shortKeys.ts';
 import { withStorableText } from './storableText.ts';
 import type { Tables } from './tables.ts';
-import type { Witness } from './witnessTable.ts';
+import { callKeyOf, type Witness } from './witnessTable.ts';
+import { Wordings } from './wordings.ts';
 
 /** How observations become calls and charges. */
 export interface BookingRules {
@@ -69,13 +71,9 @@ function unknownOf(
   known: readonly StoredObservation[],
 ): readonly Observation[] {
   if (known.length === 0 && offered.length === 1) return offered;
-  const wordings = new Set(known.map(({ observation }) => wordingOf(observation)));
-  return offered.filter((observation) => {
-    const wording = wordingOf(observation);
-    const isNew = !wordings.has(wording);
-    wordings.add(wording);
-    return isNew;
-  });
+  const wordings = new Wordings();
+  for (const { observation } of known) wordings.add(observation);
+  return offered.filter((observation) => wordings.add(observation));
 }
 
 /** A stored observation that stands, under its call's key within the stream. */
@@ -130,25 +128,25 @@ function compare(
   standing: readonly StoredStanding[],
 ): GroupChanges {
   const observations = new Map(stored.map(({ id, observation }) => [id, observation]));
-  const fresh = new Map(standing.map((next) => [binaryText(hashOfCall(next)), next]));
+  const fresh = new Map(standing.map((next) => [next.callKey, next]));
   const restated: Restatement[] = [];
   const withdrawn: BookedWitness[] = [];
   for (const witness of tables.witnesses.among([...observations.keys()])) {
     const previous = observations.get(witness.observation);
     if (previous === undefined) throw new DamagedRowError('a witness of another group was found');
-    const name = binaryText(witness.callKey ?? hashOfKey(previous.stream, previous.nativeKey));
-    const next = fresh.get(name);
-    fresh.delete(name);
+    const callKey = callKeyOf(witness.callKey, previous);
+    const next = fresh.get(callKey);
+    fresh.delete(callKey);
     if (next === undefined) withdrawn.push({ witness, previous });
     else if (next.stored.id !== witness.observation) restated.push({ witness, previous, next });
   }
-  for (const [name, next] of fresh) {
+  for (const [callKey, next] of fresh) {
     // A record that came to light may only give a call another key: then its charges stay.
     const index = withdrawn.findIndex(({ witness }) => witness.observation === next.stored.id);
     const [renamed] = index === -1 ? [] : withdrawn.splice(index, 1);
     if (renamed === undefined) continue;
     restated.push({ ...renamed, next });
-    fresh.delete(name);
+    fresh.delete(callKey);
   }
   return { restated, fresh: [...fresh.values()], withdrawn };
 }
@@ -164,7 +162,9 @@ function standingOf(stored: readonly StoredObservation[], rules: BookingRules): 
   return rule(stored.map((one) => one.observation)).map(({ callKey, observation }) => {
     const one = left.get(observation);
     if (one === undefined) {
-      throw new RangeError(`the standing rule of ${stream} made up an observation, or let one stand for two calls`);
+      throw new RangeError(
+        `the standing rule of ${stream} made up an observation, or let one stand for two calls`,
+      );
     }
     if (keys.has(callKey)) {
       throw new RangeError(`the standing rule of ${stream} let two observations of one call stand`);
@@ -222,12 +222,8 @@ function addWitness(tables: Tables, call: number, next: StoredStanding): void {
   tables.witnesses.add(tables.texts.intern(observation.stream), {
     observation: id,
     call,
-    callKey: next.callKey === observation.nativeKey ? null : hashOfCall(next),
+    callKey: next.callKey === observation.nativeKey ? null : shortKey(next.callKey, observation),
   });
-}
-
-function hashOfCall({ callKey, stored }: StoredStanding): Uint8Array {
-  return hashOfKey(stored.observation.stream, callKey);
 }
 
 /** Everything but what only says where and by whom a call was made. */
@@ -244,9 +240,4 @@ function pricedPartOf(observation: Observation): string {
     [providerName, requestModel, responseModel, tokens, webSearchRequests],
     [serviceTier, speed, inferenceGeo],
   ]);
-}
-
-/** Bytes as a key of a map. */
-function binaryText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -6,9 +6,10 @@ import { tokenBuckets } from '../core/observation.ts';
 import { nextDay, startOfDay } from '../core/time.ts';
 import type { SpendQuery } from '../core/totals.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import { hashOfKey } from './observationKeys.ts';
+import { callIdOf } from './observationKeys.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
+import { callKeyOf } from './witnessTable.ts';
 
 const pageRows = 500;
 
@@ -32,7 +33,7 @@ interface PageRow {
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
   /** As `Witness.callKey`. */
-  readonly call_key: Uint8Array | null;
+  readonly call_key: string | null;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -97,7 +98,7 @@ function recordOf(row: PageRow, observation: Observation | undefined): CallRecor
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: Buffer.from(row.call_key ?? hashOfKey(observation.stream, observation.nativeKey)).toString('hex'),
+    callId: callIdOf(observation.stream, callKeyOf(row.call_key, observation)),
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,

@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Observation } from '../core/observation.ts';
-import { tokenBuckets } from '../core/observation.ts';
 
 /** Half of a SHA-256: two of a billion keys collide with a chance of 10^-21. */
-const keyBytes = 16;
+const idDigits = 32;
 
-/** Names a call over all streams, in 16 bytes. */
-export function hashOfKey(stream: string, key: string): Uint8Array {
-  return hash('sha256', `${stream}\0${key}`, 'buffer').subarray(0, keyBytes);
+/** Names a call over all streams, free of what its key tells. */
+export function callIdOf(stream: string, callKey: string): string {
+  return hash('sha256', `${stream}\0${callKey}`).slice(0, idDigits);
 }
 
 /** Names a group over all streams. */
@@ -28,35 +27,4 @@ export function groupHashOf(groupName: string): number {
   low = Math.imul(low ^ (low >>> 15), 0x85ebca6b);
   high = Math.imul(high ^ (high >>> 13) ^ low, 0xc2b2ae35);
   return ((high ^ (high >>> 16)) & 0x1fffff) * 2 ** 32 + ((low ^ (low >>> 13)) >>> 0);
-}
-
-/** Equal for two observations that are equal in every field. */
-export function wordingOf(observation: Observation): string {
-  return JSON.stringify([
-    observation.stream,
-    observation.nativeKey,
-    observation.groupKey,
-    observation.source,
-    observation.tool,
-    observation.providerName,
-    observation.requestModel,
-    observation.responseModel,
-    observation.startedAt,
-    observation.endedAt,
-    observation.status,
-    ...tokenBuckets.map((bucket) => observation.tokens[bucket]),
-    observation.tokens.reasoningOutputTokens,
-    observation.webSearchRequests,
-    observation.serviceTier,
-    observation.speed,
-    observation.inferenceGeo,
-    observation.sessionId,
-    observation.parentSessionId,
-    observation.workspace,
-    observation.branch,
-    observation.responseId,
-    observation.requestId,
-    observation.recordId,
-    observation.isSidechain,
-  ]);
 }

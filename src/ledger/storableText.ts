@@ -9,12 +9,12 @@ const loneSurrogates = /\p{Surrogate}/gu;
  * what was offered, or the same record would be booked again.
  */
 export function withStorableText(observation: Observation): Observation {
-  const ill = Object.entries(observation).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && loneSurrogate.test(entry[1]),
-  );
-  if (ill.length === 0) return observation;
-  return {
-    ...observation,
-    ...Object.fromEntries(ill.map(([name, text]) => [name, text.replace(loneSurrogates, '\ufffd')])),
-  };
+  let storable = observation;
+  // In this form, as every record that is read passes through here.
+  for (const name in observation) {
+    const value = observation[name as keyof Observation];
+    if (typeof value !== 'string' || !loneSurrogate.test(value)) continue;
+    storable = { ...storable, [name]: value.replace(loneSurrogates, '\ufffd') };
+  }
+  return storable;
 }

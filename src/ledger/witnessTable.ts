@@ -1,11 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Observation } from '../core/observation.ts';
+import { longKey } from './shortKeys.ts';
 
 export interface Witness {
   /** The observation that stands. */
   readonly observation: number;
   readonly call: number;
-  /** Hash of the call's key within its stream; `null` where that is the native key of the observation. */
-  readonly callKey: Uint8Array | null;
+  /** The call's key in the short form that belongs to the observation's ids; `null` where it is the native key. */
+  readonly callKey: string | null;
+}
+
+/** The key of a witness's call within its stream. */
+export function callKeyOf(callKey: Witness['callKey'], observation: Observation): string {
+  return callKey === null ? observation.nativeKey : longKey(callKey, observation);
 }
 
 /** Which observations stand for which calls. */

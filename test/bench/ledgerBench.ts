@@ -106,8 +106,10 @@ function bookCalls(
   return { observations, milliseconds };
 }
 
+/** Milliseconds of processor time: on a busy machine the clock on the wall measures others. */
 function timeOf(work: () => unknown): number {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   work();
-  return performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

@@ -76,7 +76,11 @@ function independent(random: Random, at: number, session: Session): Observation 
   };
 }
 
-function observationOf(random: Random, at: number, session: Session): Omit<Observation, 'stream' | 'nativeKey' | 'groupKey' | 'tool'> {
+function observationOf(
+  random: Random,
+  at: number,
+  session: Session,
+): Omit<Observation, 'stream' | 'nativeKey' | 'groupKey' | 'tool'> {
   return {
     source: 'log',
     providerName: null,

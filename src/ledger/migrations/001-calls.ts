@@ -118,8 +118,8 @@ create table witness (
   observation integer primary key references observation,
   call integer not null references call,
   stream integer not null references text,
-  -- Hash of 16 bytes of stream and call key; null where the call key is the observation's native key.
-  call_key blob
+  -- The call's key within the stream, in the short form; null where it is the observation's native key.
+  call_key text
 ) strict;
 
 create unique index witness_by_call on witness (call, stream);
