@@ -1,6 +1,7 @@
 import type { Observation } from '../../core/observation.ts';
 import type { Batch, Clock, Log, LogFileState } from '../../core/ports.ts';
 import type { Problem, ReadingProgress } from '../../core/snapshot.ts';
+import { breathing, type Breath } from './breathing.ts';
 import { errorCode } from './errorCode.ts';
 import { unreadable, type FoundLog } from './logDiscovery.ts';
 import { readLog } from './logFileReading.ts';
@@ -38,6 +39,7 @@ export class LogReading {
   readonly #buffer: Buffer;
   readonly #problems: Problem[];
   readonly #broken = new Map<string, { lines: number; path: string }>();
+  readonly #breath: Breath;
   #observations: Observation[] = [];
   #files = new Map<string, LogFileState>();
   #unbookedBytes = 0;
@@ -54,6 +56,7 @@ export class LogReading {
     problems: readonly Problem[],
   ) {
     this.#options = options;
+    this.#breath = breathing(options.clock);
     this.#states = states;
     this.#buffer = buffer;
     this.#problems = [...problems];
@@ -90,7 +93,7 @@ export class LogReading {
 
   async #readOne(log: FoundLog, progress: () => void): Promise<void> {
     try {
-      for await (const piece of readLog(log, this.#states.get(log.path), this.#buffer)) {
+      for (const piece of readLog(log, this.#states.get(log.path), this.#buffer)) {
         for (const observation of piece.observations) this.#observations.push(observation);
         this.#files.set(log.path, piece.state);
         this.#unbookedBytes += piece.bytes;
@@ -100,6 +103,7 @@ export class LogReading {
         if (this.#isBatchFull()) this.#book();
         if (!this.#isBookable) return;
         progress();
+        await this.#breath();
       }
       this.#filesRead += 1;
     } catch (error) {

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { sep } from 'node:path';
-import type { Clock, LogFileState } from '../../core/ports.ts';
+import type { LogFileState } from '../../core/ports.ts';
 import type { Problem } from '../../core/snapshot.ts';
+import { breathing } from './breathing.ts';
 import {
   discoverLogs,
   findLog,
@@ -14,8 +14,6 @@ import type { Environment, LogReader } from './logReader.ts';
 import { LogReading, type LogReadingOptions, type ScanReport } from './logReading.ts';
 
 const pieceBytes = 1024 * 1024;
-/** The longest that looking for files keeps other work on the thread waiting. */
-const lookingMsMax = 10;
 
 export interface LogScannerOptions extends LogReadingOptions {
   /** The readers of the tools that are switched on; asked anew for each scan. */
@@ -136,15 +134,4 @@ function readerOf(path: string, readerRoots: readonly ReaderRoots[]): LogReader 
     if (reader.isLog(path) && roots.some((root) => path.startsWith(root + sep))) return reader;
   }
   return null;
-}
-
-/** Lets other work on the thread have its turn when looking has taken long enough. */
-function breathing(clock: Clock): () => Promise<void> {
-  let since = clock();
-  return async () => {
-    // Also when the clock was set back meanwhile.
-    if (Math.abs(clock() - since) < lookingMsMax) return;
-    await setImmediate();
-    since = clock();
-  };
 }
