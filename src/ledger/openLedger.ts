@@ -109,7 +109,10 @@ class SqliteLedger implements Ledger {
   }
 
   knownSince(timeZone: string | null): Record<string, string> {
-    return this.#read((tables) => knownSinceByTool(tables, timeZone ?? this.#zoneOf(tables)));
+    return this.#read((tables) => {
+      const zone = this.#zoneOf(tables);
+      return knownSinceByTool(tables, timeZone ?? zone, zone);
+    });
   }
 
   setTimeZone(zone: string): void {

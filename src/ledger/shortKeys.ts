@@ -10,10 +10,15 @@ const placeholders = {
   recordId: '\u0004',
 } as const;
 
+const idOfPlaceholder = new Map<string, keyof RecordIds>(
+  (Object.keys(placeholders) as (keyof RecordIds)[]).map((name) => [placeholders[name], name]),
+);
+
 /** Comes before a key that is stored as it is, because it holds such characters itself. */
 const verbatim = '\u0005';
 
 const controlCharacter = /\p{Cc}/u;
+const controlCharacters = /\p{Cc}/gu;
 
 /**
  * A key without the ids that the same record holds in columns of its own: most keys are made of them, and would else be the
@@ -22,23 +27,23 @@ const controlCharacter = /\p{Cc}/u;
 export function shortKey(key: string, ids: RecordIds): string {
   if (controlCharacter.test(key)) return verbatim + key;
   let short = key;
-  short = without(short, ids.responseId, placeholders.responseId);
-  short = without(short, ids.requestId, placeholders.requestId);
-  short = without(short, ids.sessionId, placeholders.sessionId);
-  return without(short, ids.recordId, placeholders.recordId);
+  // Looked for in the key itself, which has no placeholders: an id may be one.
+  if (isPart(ids.responseId, key)) short = short.replaceAll(ids.responseId, placeholders.responseId);
+  if (isPart(ids.requestId, key)) short = short.replaceAll(ids.requestId, placeholders.requestId);
+  if (isPart(ids.sessionId, key)) short = short.replaceAll(ids.sessionId, placeholders.sessionId);
+  if (isPart(ids.recordId, key)) short = short.replaceAll(ids.recordId, placeholders.recordId);
+  return short;
 }
 
+/** All at once, so that what an id holds is left alone. */
 export function longKey(short: string, ids: RecordIds): string {
   if (short.startsWith(verbatim)) return short.slice(verbatim.length);
-  let key = short;
-  for (const name of ['responseId', 'requestId', 'sessionId', 'recordId'] as const) {
-    const id = ids[name];
-    if (id !== null) key = key.replaceAll(placeholders[name], () => id);
-  }
-  return key;
+  return short.replace(controlCharacters, (character) => {
+    const name = idOfPlaceholder.get(character);
+    return name === undefined ? character : (ids[name] ?? character);
+  });
 }
 
-function without(key: string, id: string | null, placeholder: string): string {
-  if (id === null || id === '' || !key.includes(id)) return key;
-  return key.replaceAll(id, placeholder);
+function isPart(id: string | null, key: string): id is string {
+  return id !== null && id !== '' && key.includes(id);
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Ledger } from '../../src/core/ports.ts';
 import { priceObservation } from '../../src/core/pricing.ts';
@@ -9,7 +10,7 @@ import { loadPriceLibrary } from '../../src/prices/library.ts';
 import { createPriceList } from '../../src/prices/priceList.ts';
 import { logStandingRules } from '../../src/sources/logs/logReaders.ts';
 import { temporaryFolder } from '../harness/temporaryFolder.ts';
-import { madeUpCalls } from './madeUpCalls.ts';
+import { madeUpCalls, type CallKind } from './madeUpCalls.ts';
 
 /** As large as the scanner's. */
 const batchObservations = 1_000;
@@ -23,12 +24,33 @@ export interface BookingFigures {
 }
 
 /** Books calls into a new ledger, with the real rules and prices; the time of making them up is left out. */
-export async function benchBooking(kind: 'independent' | 'claude', calls: number): Promise<BookingFigures> {
+export async function benchBooking(kind: CallKind, calls: number): Promise<BookingFigures> {
   using folder = temporaryFolder('bench-booking');
   const path = join(folder.path, 'ledger.db');
   const ledger = await openBenchLedger(path);
   const { observations, milliseconds } = bookCalls(ledger, kind, calls, 30);
   ledger.close();
+  return { observations, calls, milliseconds, bytes: statSync(path).size };
+}
+
+/**
+ * The floor under booking: each observation as one JSON text in a bare table, committed as often. What the ledger does beyond it (keys,
+ * rules, prices, calls, roll-ups) is the difference.
+ */
+export function benchFloor(calls: number): BookingFigures {
+  using folder = temporaryFolder('bench-floor');
+  const path = join(folder.path, 'floor.db');
+  const database = new DatabaseSync(path);
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = normal; create table row (value text) strict',
+  );
+  const insert = database.prepare('insert into row (value) values (?)');
+  const { observations, milliseconds } = inBatches('independent', calls, 30, (batch) => {
+    database.exec('begin immediate');
+    for (const observation of batch) insert.run(JSON.stringify(observation));
+    database.exec('commit');
+  });
+  database.close();
   return { observations, calls, milliseconds, bytes: statSync(path).size };
 }
 
@@ -84,25 +106,35 @@ async function openBenchLedger(path: string): Promise<Ledger> {
   });
 }
 
-function bookCalls(
-  ledger: Ledger,
-  kind: 'independent' | 'claude',
+function bookCalls(ledger: Ledger, kind: CallKind, calls: number, days: number): Work {
+  return inBatches(kind, calls, days, (observations) => ledger.book({ observations, files: [] }));
+}
+
+interface Work {
+  readonly observations: number;
+  readonly milliseconds: number;
+}
+
+/** Times `work` alone, not the making up of what it is given. */
+function inBatches(
+  kind: CallKind,
   calls: number,
   days: number,
-): { readonly observations: number; readonly milliseconds: number } {
+  work: (batch: readonly Observation[]) => unknown,
+): Work {
   let observations = 0;
   let milliseconds = 0;
   let batch: Observation[] = [];
-  const book = (): void => {
-    milliseconds += timeOf(() => ledger.book({ observations: batch, files: [] }));
+  const flush = (): void => {
+    milliseconds += timeOf(() => work(batch));
     observations += batch.length;
     batch = [];
   };
   for (const rows of madeUpCalls({ seed: 1, kind, calls, days, until: now })) {
     batch.push(...rows);
-    if (batch.length >= batchObservations) book();
+    if (batch.length >= batchObservations) flush();
   }
-  book();
+  flush();
   return { observations, milliseconds };
 }
 

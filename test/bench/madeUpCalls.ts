@@ -9,6 +9,8 @@ const callsASession = 150;
 const claudeModels = ['claude-opus-4-5-20251101', 'claude-sonnet-4-5-20250929', 'claude-haiku-4-5-20251001'];
 const otherModels = ['gpt-5', 'gpt-5-mini', 'gpt-4o', 'gpt-5-codex', 'gemini-2.5-pro'];
 
+export type CallKind = 'independent' | 'claude';
+
 interface Session {
   readonly id: string;
   readonly workspace: string;
@@ -21,7 +23,7 @@ interface Session {
  */
 export function* madeUpCalls(options: {
   readonly seed: number;
-  readonly kind: 'independent' | 'claude';
+  readonly kind: CallKind;
   readonly calls: number;
   readonly days: number;
   /** Milliseconds since 1970. */
