@@ -34,7 +34,8 @@ import { createPriceList } from './prices/priceList.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
 import { logReaders, logStandingRules, namelessState } from './sources/logs/logReaders.ts';
 import type { Environment } from './sources/logs/logReader.ts';
-import { LogScanner, type ScanReport } from './sources/logs/logScanner.ts';
+import type { ScanReport } from './sources/logs/logReading.ts';
+import { LogScanner } from './sources/logs/logScanner.ts';
 import { LogWatcher } from './sources/logs/logWatcher.ts';
 
 export interface BooksOptions {

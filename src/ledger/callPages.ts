@@ -6,8 +6,10 @@ import { tokenBuckets } from '../core/observation.ts';
 import type { SpendQuery } from '../core/totals.ts';
 import { boundsOf } from './daySpans.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
+import { callIdOf } from './observationKeys.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
+import { callKeyOf } from './witnessTable.ts';
 
 const pageRows = 500;
 
@@ -30,7 +32,8 @@ interface PageRow {
   readonly list_pico: bigint | null;
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
-  readonly call_key: Uint8Array;
+  /** As `Witness.callKey`. */
+  readonly call_key: string | null;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -96,7 +99,7 @@ function recordOf(row: PageRow, observation: Observation | undefined): CallRecor
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: Buffer.from(row.call_key).toString('hex'),
+    callId: callIdOf(observation.stream, callKeyOf(row.call_key, observation)),
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,

@@ -13,6 +13,7 @@ import { isTimeZone } from '../core/time.ts';
 import type { Dimension, SpendQuery, TotalsRow } from '../core/totals.ts';
 import { bookBatch } from './booking.ts';
 import { readCallPage, type CallPage, type PageEnd } from './callPages.ts';
+import { CheckNote } from './checkNote.ts';
 import { describeLedger } from './description.ts';
 import { fillUnpriced } from './fillUnpriced.ts';
 import { forgetBooked, releaseSpace, type NamelessState } from './forgetting.ts';
@@ -54,10 +55,14 @@ export function openLedger(options: LedgerOptions): Ledger {
 class SqliteLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #busyTimeoutMs: number;
+  readonly #note: CheckNote;
   #tables: Tables | null = null;
+  /** When all of the file was last found whole. */
+  #checkedAt = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    this.#note = new CheckNote(options.path);
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
   }
 
@@ -106,7 +111,10 @@ class SqliteLedger implements Ledger {
   }
 
   knownSince(timeZone: string | null): Record<string, string> {
-    return this.#read((tables) => knownSinceByTool(tables, timeZone ?? this.#zoneOf(tables)));
+    return this.#read((tables) => {
+      const zone = this.#zoneOf(tables);
+      return knownSinceByTool(tables, timeZone ?? zone, zone);
+    });
   }
 
   setTimeZone(zone: string): void {
@@ -160,6 +168,16 @@ class SqliteLedger implements Ledger {
   }
 
   close(): void {
+    if (this.#tables === null) return;
+    this.#disconnect();
+    try {
+      this.#note.leave(this.#checkedAt);
+    } catch (error) {
+      this.#options.log.warn(`The ledger will be checked when it is next opened: ${String(error)}`);
+    }
+  }
+
+  #disconnect(): void {
     this.#tables?.database.close();
     this.#tables = null;
   }
@@ -201,15 +219,19 @@ class SqliteLedger implements Ledger {
 
   /** A file that is found damaged when it is opened is replaced at once: nothing has been read from it yet. */
   #open(): Tables {
-    const { path } = this.#options;
+    const { path, clock } = this.#options;
+    const now = clock();
+    const checkedAt = this.#note.checkedAt(now);
     let database;
     try {
-      database = openDatabase(path, this.#busyTimeoutMs);
+      database = openDatabase(path, this.#busyTimeoutMs, checkedAt === null ? 'whole' : 'roots');
     } catch (error) {
       if (sqliteFailureOf(error) !== 'corrupt') throw error;
       this.#replaceDamaged(error);
-      database = openDatabase(path, this.#busyTimeoutMs);
+      database = openDatabase(path, this.#busyTimeoutMs, 'whole');
     }
+    this.#note.remove();
+    this.#checkedAt = checkedAt ?? now;
     const tables = new Tables(database);
     if (tables.meta.timeZone() === null) {
       tables.change(() => {
@@ -221,7 +243,8 @@ class SqliteLedger implements Ledger {
 
   #replaceDamaged(cause: unknown): LedgerCorruptError {
     const { path, clock, log } = this.#options;
-    this.close();
+    this.#disconnect();
+    this.#note.remove();
     const setAsideAs = replaceDamaged(path, clock(), this.#busyTimeoutMs, log);
     const error = new LedgerCorruptError(path, setAsideAs, cause);
     log.error(error.message, cause);

@@ -27,7 +27,7 @@ export function replaceDamaged(path: string, now: number, busyTimeoutMs: number,
   // The new file is whole before it takes the place, so that an end at any moment loses no cut-off.
   const replacement = `${path}.new`;
   for (const side of sideFiles) rmSync(`${replacement}${side}`, { force: true });
-  const database = openDatabase(replacement, busyTimeoutMs);
+  const database = openDatabase(replacement, busyTimeoutMs, 'whole');
   try {
     const saved = savedTables.flatMap((table) => readSaved(path, table, log));
     inTransaction(database, () => {

@@ -4,6 +4,7 @@ import { defaultMeterSettings, meterSettingsName } from '../../src/core/meterSet
 import { bestStands } from '../../src/core/standing.ts';
 import { machineTimeZone } from '../../src/core/time.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
+import { logStandingRules, namelessState } from '../../src/sources/logs/logReaders.ts';
 import { writeDemoYear } from './demoYear.ts';
 
 const demoAllowanceDollars = 1_800;
@@ -49,8 +50,9 @@ function grantDemoAllowance(ledgerHome: string): void {
     clock: Date.now,
     log: console,
     priceObservation: () => ({ charges: [], rate: null }),
-    standingRules: {},
+    standingRules: logStandingRules,
     defaultStandingRule: bestStands,
+    namelessState,
     timeZone: settings.allowance.timeZone,
   });
   const allowance = { ...settings.allowance, amount: demoAllowanceDollars };

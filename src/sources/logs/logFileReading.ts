@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Observation } from '../../core/observation.ts';
 import type { LogFileState } from '../../core/ports.ts';
 import { refusalOf } from '../../core/refusal.ts';
@@ -22,31 +22,33 @@ export interface LogPiece {
 /**
  * Reads what was appended to a log since `known`, piece by piece into `buffer`. A file that is another one by now (other
  * identity, shorter, other head, other bytes where reading stopped) is read anew from its start with a fresh parser:
- * native keys make what was already booked harmless.
+ * native keys make what was already booked harmless. Synchronous, as handing each small read to another thread takes longer than
+ * the read: whoever iterates lets other work have its turn.
  */
-export async function* readLog(
+export function* readLog(
   log: FoundLog,
   known: LogFileState | undefined,
   buffer: Buffer,
-): AsyncGenerator<LogPiece> {
-  const handle = await open(log.path, 'r');
+): Generator<LogPiece, void> {
+  const file = openSync(log.path, 'r');
   try {
-    const stats = await handle.stat();
+    const stats = fstatSync(file);
     const identity = identityOf(stats);
     const modifiedAt = Math.floor(stats.mtimeMs);
-    const isSame =
-      known !== undefined && known.identity === identity && (await goesOn(handle, known, stats.size));
+    const isSame = known !== undefined && known.identity === identity && goesOn(file, known, stats.size);
     const start = startOf(log, isSame ? known : undefined);
     const lines = new JsonlLines();
     let tooLongBefore = 0;
+    let head: { readonly bytes: number; readonly hash: string } = { bytes: 0, hash: '' };
 
     for (let position = start.offset; ;) {
       const wanted = Math.min(buffer.length, stats.size - position);
-      const bytes = wanted <= 0 ? 0 : (await handle.read(buffer, 0, wanted, position)).bytesRead;
+      const bytes = wanted <= 0 ? 0 : readSync(file, buffer, 0, wanted, position);
       position += bytes;
       const { observations, linesBroken } = parse(lines.feed(buffer.subarray(0, bytes)), log, start.parser);
       const offset = start.offset + lines.consumedBytes;
       const isEnd = bytes === 0 || position >= stats.size;
+      if (head.bytes < headBytes) head = { bytes: Math.min(offset, headBytes), hash: headHash(file, offset) };
       yield {
         observations,
         bytes,
@@ -60,7 +62,7 @@ export async function* readLog(
           size: isEnd ? stats.size : offset,
           modifiedAt,
           offset,
-          headHash: await headHash(handle, offset),
+          headHash: head.hash,
           readerState: start.parser.state(),
         },
       };
@@ -68,7 +70,7 @@ export async function* readLog(
       if (isEnd) return;
     }
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
@@ -88,24 +90,24 @@ function startOf(log: FoundLog, known: LogFileState | undefined): Start {
   }
 }
 
-async function goesOn(handle: FileHandle, known: LogFileState, size: number): Promise<boolean> {
+function goesOn(file: number, known: LogFileState, size: number): boolean {
   if (size < known.offset) return false;
-  return known.offset === 0 || (await headHash(handle, known.offset)) === known.headHash;
+  return known.offset === 0 || headHash(file, known.offset) === known.headHash;
 }
 
 /**
  * Of the first bytes that have been read, and of the last: both stay the same while a file grows. A file that was cut and
  * written again can have its old head, and a line's end in the old place.
  */
-async function headHash(handle: FileHandle, offset: number): Promise<string> {
-  const head = await bytesAt(handle, 0, Math.min(offset, headBytes));
-  const tail = await bytesAt(handle, Math.max(0, offset - tailBytes), Math.min(offset, tailBytes));
+function headHash(file: number, offset: number): string {
+  const head = bytesAt(file, 0, Math.min(offset, headBytes));
+  const tail = bytesAt(file, Math.max(0, offset - tailBytes), Math.min(offset, tailBytes));
   return hash('sha256', Buffer.concat([head, tail]));
 }
 
-async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
+function bytesAt(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
 }
 
 function parse(
