@@ -60,7 +60,8 @@ export class AnthropicMessages implements AnswerReading {
       inferenceGeo: textOf(usage['inference_geo']),
       webSearchRequests: countOf(objectOf(usage['server_tool_use'])?.['web_search_requests']),
       statedCost: this.#statesCost ? statedCost(usage) : null,
-      certainty: !this.#hasOutput ? 'lowerBound' : this.#hasStopped ? 'final' : 'latest',
+      // A stream always says that it stops: without it the counters are those of a cut answer, however well the body ended.
+      certainty: this.#hasOutput && this.#hasStopped ? 'final' : 'lowerBound',
       hasFailed: this.#hasFailed,
     };
   }
