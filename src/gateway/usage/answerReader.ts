@@ -38,6 +38,7 @@ export class AnswerReader implements UsageReader, AnswerSink {
   }
 
   onText(text: string): void {
+    if (this.#reading.mayMatter?.(text) === false) return;
     const object = objectOf(parseJson(text));
     if (object !== null) this.#reading.take(object);
     else if (text.trim() !== streamEnd) this.#hasLoss = true;

@@ -15,6 +15,11 @@ export interface KnownUsage extends Omit<WireUsage, 'status'> {
 
 /** Understands one protocol's objects; knows nothing of bytes, compression or connections. */
 export interface AnswerReading {
+  /**
+   * A cheap test on a text before it is parsed; where it is left out, every text matters. A quoted name can be looked for,
+   * since quotes within a text are escaped.
+   */
+  mayMatter?(text: string): boolean;
   /** A whole body, an event's data, a line or an element, in the order in which they came. */
   take(object: JsonObject): void;
   known(): KnownUsage;

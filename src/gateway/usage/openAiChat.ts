@@ -3,6 +3,9 @@ import { openAiTokens } from './openAiTokens.ts';
 import { statedCost } from './statedCost.ts';
 import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
 
+/** Of a stream's chunks only the first and those with one of these tell something new. */
+const telling = /"(?:usage|x_groq|error|finish_reason)"\s*:\s*[{"]/;
+
 /**
  * Chat Completions and their likes: a body, or a stream of chunks. Usage comes in a chunk of its own without choices, on the
  * last one with choices, or growing on each (vLLM); the last one stands. Without `stream_options.include_usage` OpenAI
@@ -17,6 +20,10 @@ export class OpenAiChat implements AnswerReading {
   /** `statesCost`: `usage.cost` is what this route's seller charges. */
   constructor(statesCost: boolean) {
     this.#statesCost = statesCost;
+  }
+
+  mayMatter(text: string): boolean {
+    return this.#known.responseModel === null || this.#known.responseId === null || telling.test(text);
   }
 
   take(chunk: JsonObject): void {

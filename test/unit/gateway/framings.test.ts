@@ -43,7 +43,7 @@ describe('server-sent events', () => {
     ['nothing', '', []],
   ])('%s', (_, stream, expected) => {
     expect(found(events, [stream])).toEqual(expected);
-    expect(found(events, [...stream])).toEqual(expected);
+    expect(found(events, bytesOf(stream))).toEqual(expected);
   });
 
   test('an event over the limit is passed over, and the next is read', () => {
@@ -52,9 +52,9 @@ describe('server-sent events', () => {
     const several = 'data: 123456\n'.repeat(4);
     for (const event of [`${long}\n`, several]) {
       const stream = `data: a\n\n${event}\ndata: b\n\n`;
-      expect(found(short, [...stream])).toEqual(['a', 'lost', 'b']);
+      expect(found(short, bytesOf(stream))).toEqual(['a', 'lost', 'b']);
     }
-    expect(found(short, [...long])).toEqual(['lost']);
+    expect(found(short, bytesOf(long))).toEqual(['lost']);
   });
 });
 
@@ -68,14 +68,30 @@ describe('JSON values', () => {
     ['no object', '"text" 12 [1,2] null', []],
   ])('%s', (_, body, expected) => {
     expect(found(values, [body])).toEqual(expected);
-    expect(found(values, [...body])).toEqual(expected);
+    expect(found(values, bytesOf(body))).toEqual(expected);
+  });
+
+  test('long texts become empty, wherever the bytes are cut', () => {
+    const escapes = fc.constantFrom('\\"', '\\\\', '\\u00e4', '\\n', 'ä', '{', ']', 'x'.repeat(900));
+    const texts = fc.array(escapes, { minLength: 1, maxLength: 40 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(texts, texts, fc.array(fc.nat(60_000)), (first, second, cuts) => {
+        const kept = (text: string) => (Buffer.byteLength(text) > 4096 ? '' : text);
+        const value = (a: string, b: string) => `{"a":"${a}","b":[{"${b}":1}]}`;
+        const body = Buffer.from(value(first, second).repeat(2));
+        const ends = cuts.sort((a, b) => a - b);
+        const cut = [0, ...ends].map((start, index) => body.subarray(start, ends[index] ?? body.length));
+        const expected = value(kept(first), kept(second));
+        expect(found(values, cut)).toEqual([expected, expected]);
+      }),
+    );
   });
 
   test('a value over the limit is passed over, and the next is read', () => {
     const short: Open = (sink) => new JsonValues(sink, 10);
     const body = `{"a":1}{"a":"${'x'.repeat(20)}"}{"a":2}`;
     expect(found(short, [body])).toEqual(['{"a":1}', 'lost', '{"a":2}']);
-    expect(found(short, [...body])).toEqual(['{"a":1}', 'lost', '{"a":2}']);
+    expect(found(short, bytesOf(body))).toEqual(['{"a":1}', 'lost', '{"a":2}']);
   });
 });
 
@@ -129,3 +145,7 @@ describe('bounded bytes', () => {
     );
   });
 });
+
+function bytesOf(text: string): readonly Buffer[] {
+  return Array.from(Buffer.from(text), (byte) => Buffer.from([byte]));
+}
