@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   core: ['zod'],
   prices: ['core', 'node', 'zod', '@pydantic/genai-prices'],
   sources: ['core', 'node', 'zod'],
+  gateway: ['core', 'node', 'zod'],
   ledger: ['core', 'node', 'zod'],
   export: ['core'],
   terminal: ['core', 'node'],

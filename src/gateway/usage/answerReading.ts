@@ -1,4 +1,4 @@
-import type { TokenCounts } from '../../core/observation.ts';
+import { tokenBuckets, type TokenCounts } from '../../core/observation.ts';
 import type { WireUsage } from '../wireUsage.ts';
 import type { JsonObject } from './wireJson.ts';
 
@@ -33,6 +33,11 @@ export const unknownTokens: TokenCounts = {
   outputTokens: null,
   reasoningOutputTokens: null,
 };
+
+/** Is any of the buckets known? */
+export function tellsTokens(tokens: TokenCounts): boolean {
+  return tokenBuckets.some((bucket) => tokens[bucket] !== null);
+}
 
 export const nothingKnown: KnownUsage = {
   tokens: unknownTokens,

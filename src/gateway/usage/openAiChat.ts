@@ -1,4 +1,4 @@
-import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
+import { nothingKnown, tellsTokens, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { openAiTokens } from './openAiTokens.ts';
 import { statedCost } from './statedCost.ts';
 import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
@@ -54,10 +54,13 @@ export class OpenAiChat implements AnswerReading {
   }
 
   #takeUsage(usage: JsonObject, isOnItsOwn: boolean): void {
+    const tokens = openAiTokens(usage);
+    // An empty one after the real one takes nothing back.
+    if (!tellsTokens(tokens)) return;
     const hasFinished = this.#hasFinishedChoice && this.#openChoices.size === 0;
     this.#known = {
       ...this.#known,
-      tokens: openAiTokens(usage),
+      tokens,
       serviceTier: this.#known.serviceTier ?? textOf(usage['service_tier']),
       statedCost: this.#statesCost ? statedCost(usage) : null,
       certainty: hasFinished || isOnItsOwn ? 'final' : 'latest',
