@@ -18,5 +18,5 @@ export interface AnswerFraming {
 /** Events and frames are small, but Responses and images repeat a whole answer in one. */
 export const eventBytesMax = 16 * 1024 * 1024;
 
-/** Bodies that are one JSON value: embeddings and images are the large ones. */
+/** Of a body that is one JSON value, without the long texts in it: vectors of numbers are what can be large. */
 export const bodyBytesMax = 64 * 1024 * 1024;

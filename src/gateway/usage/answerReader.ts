@@ -1,7 +1,7 @@
 import { tokenBuckets, type CallStatus } from '../../core/observation.ts';
 import type { UsageReader, WireUsage } from '../wireUsage.ts';
 import type { AnswerFraming, AnswerSink } from './answerFraming.ts';
-import type { AnswerReading, KnownUsage } from './answerReading.ts';
+import { tellsTokens, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { objectOf, parseJson } from './wireJson.ts';
 
 type Ending = Parameters<UsageReader['end']>[0];
@@ -38,6 +38,7 @@ export class AnswerReader implements UsageReader, AnswerSink {
   }
 
   onText(text: string): void {
+    if (this.#reading.mayMatter?.(text) === false) return;
     const object = objectOf(parseJson(text));
     if (object !== null) this.#reading.take(object);
     else if (text.trim() !== streamEnd) this.#hasLoss = true;
@@ -57,7 +58,7 @@ function statusOf(
   isCertain: boolean,
   hasFailed: boolean,
 ): CallStatus {
-  const counts = tokenBuckets.map((bucket) => tokens[bucket]);
-  if (counts.every((count) => count === null)) return hasFailed ? 'error' : 'no-usage';
-  return isCertain && !hasFailed && !counts.includes(null) ? 'complete' : 'partial';
+  if (!tellsTokens(tokens)) return hasFailed ? 'error' : 'no-usage';
+  const isWhole = tokenBuckets.every((bucket) => tokens[bucket] !== null);
+  return isCertain && isWhole && !hasFailed ? 'complete' : 'partial';
 }

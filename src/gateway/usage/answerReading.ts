@@ -1,4 +1,4 @@
-import type { TokenCounts } from '../../core/observation.ts';
+import { tokenBuckets, type TokenCounts } from '../../core/observation.ts';
 import type { WireUsage } from '../wireUsage.ts';
 import type { JsonObject } from './wireJson.ts';
 
@@ -15,6 +15,11 @@ export interface KnownUsage extends Omit<WireUsage, 'status'> {
 
 /** Understands one protocol's objects; knows nothing of bytes, compression or connections. */
 export interface AnswerReading {
+  /**
+   * A cheap test on a text before it is parsed; where it is left out, every text matters. A quoted name can be looked for,
+   * since quotes within a text are escaped.
+   */
+  mayMatter?(text: string): boolean;
   /** A whole body, an event's data, a line or an element, in the order in which they came. */
   take(object: JsonObject): void;
   known(): KnownUsage;
@@ -28,6 +33,11 @@ export const unknownTokens: TokenCounts = {
   outputTokens: null,
   reasoningOutputTokens: null,
 };
+
+/** Is any of the buckets known? */
+export function tellsTokens(tokens: TokenCounts): boolean {
+  return tokenBuckets.some((bucket) => tokens[bucket] !== null);
+}
 
 export const nothingKnown: KnownUsage = {
   tokens: unknownTokens,

@@ -3,6 +3,9 @@ import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReadi
 import { statedCost } from './statedCost.ts';
 import { countOf, objectOf, objectsOf, textOf, type JsonObject } from './wireJson.ts';
 
+/** How the pieces of text and thought begin: nearly all events, and none with usage. */
+const pieceBeginning = '{"type":"content_block_delta"';
+
 /**
  * Anthropic's Messages: a body, or a stream. `message_start` has the whole input and a first few tokens of output; every
  * `message_delta` restates what it tells, so its values replace those before and are never added.
@@ -20,6 +23,10 @@ export class AnthropicMessages implements AnswerReading {
   /** `statesCost`: `usage.cost` is what this route's seller charges. */
   constructor(statesCost: boolean) {
     this.#statesCost = statesCost;
+  }
+
+  mayMatter(text: string): boolean {
+    return !text.startsWith(pieceBeginning);
   }
 
   take(object: JsonObject): void {
@@ -60,7 +67,8 @@ export class AnthropicMessages implements AnswerReading {
       inferenceGeo: textOf(usage['inference_geo']),
       webSearchRequests: countOf(objectOf(usage['server_tool_use'])?.['web_search_requests']),
       statedCost: this.#statesCost ? statedCost(usage) : null,
-      certainty: !this.#hasOutput ? 'lowerBound' : this.#hasStopped ? 'final' : 'latest',
+      // A stream always says that it stops: without it the counters are those of a cut answer, however well the body ended.
+      certainty: this.#hasOutput && this.#hasStopped ? 'final' : 'lowerBound',
       hasFailed: this.#hasFailed,
     };
   }

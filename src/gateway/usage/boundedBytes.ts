@@ -38,6 +38,11 @@ export class BoundedBytes {
     this.#length = length;
   }
 
+  /** Forgets what came after the first `length` bytes. */
+  cutTo(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
   /** The value, a view that holds until the next `append`; `null` if it was too long. Begins anew. */
   take(): Buffer | null {
     const value = this.#isTooLong ? null : this.#bytes.subarray(0, this.#length);

@@ -1,7 +1,10 @@
-import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
+import { nothingKnown, tellsTokens, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { openAiTokens } from './openAiTokens.ts';
 import { statedCost } from './statedCost.ts';
 import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
+
+/** Of a stream's chunks only the first and those with one of these tell something new. */
+const telling = /"(?:usage|x_groq|error|finish_reason)"\s*:\s*[{"]/;
 
 /**
  * Chat Completions and their likes: a body, or a stream of chunks. Usage comes in a chunk of its own without choices, on the
@@ -17,6 +20,10 @@ export class OpenAiChat implements AnswerReading {
   /** `statesCost`: `usage.cost` is what this route's seller charges. */
   constructor(statesCost: boolean) {
     this.#statesCost = statesCost;
+  }
+
+  mayMatter(text: string): boolean {
+    return this.#known.responseModel === null || this.#known.responseId === null || telling.test(text);
   }
 
   take(chunk: JsonObject): void {
@@ -47,10 +54,13 @@ export class OpenAiChat implements AnswerReading {
   }
 
   #takeUsage(usage: JsonObject, isOnItsOwn: boolean): void {
+    const tokens = openAiTokens(usage);
+    // An empty one after the real one takes nothing back.
+    if (!tellsTokens(tokens)) return;
     const hasFinished = this.#hasFinishedChoice && this.#openChoices.size === 0;
     this.#known = {
       ...this.#known,
-      tokens: openAiTokens(usage),
+      tokens,
       serviceTier: this.#known.serviceTier ?? textOf(usage['service_tier']),
       statedCost: this.#statesCost ? statedCost(usage) : null,
       certainty: hasFinished || isOnItsOwn ? 'final' : 'latest',

@@ -6,6 +6,10 @@ import { countOf, objectOf, objectsOf, tellsError, textOf, type JsonObject } fro
 /** The tool's own name: a model that no price list has, so that its tokens are never priced as the answering model's. */
 const imageTool = 'image_generation';
 
+/** How its events begin; most are pieces of text and hold no response. */
+const eventBeginning = '{"type":"response.';
+const responseName = '"response"';
+
 const runningStatuses: readonly unknown[] = ['queued', 'in_progress'];
 
 /**
@@ -19,6 +23,10 @@ export class OpenAiResponses implements AnswerReading {
   /** `statesCost`: `usage.cost` is what this route's seller charges. */
   constructor(statesCost: boolean) {
     this.#statesCost = statesCost;
+  }
+
+  mayMatter(text: string): boolean {
+    return !text.startsWith(eventBeginning) || text.includes(responseName);
   }
 
   take(object: JsonObject): void {

@@ -4,7 +4,9 @@ import { BoundedBytes } from './boundedBytes.ts';
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
-const dataField = Buffer.from('data:');
+const colon = 0x3a;
+/** `data`; compared byte by byte, as it is done for every line. */
+const dataName = [0x64, 0x61, 0x74, 0x61] as const;
 
 /**
  * The data of server-sent events (WHATWG HTML, 9.2): lines end with LF, CRLF or CR, several `data:` lines are joined with
@@ -59,7 +61,7 @@ export class ServerSentEvents implements AnswerFraming {
     }
     if (line === null) this.#hasLoss = true;
     else if (line.length === 0) this.#dispatch();
-    else if (line.length >= dataField.length && line.compare(dataField, 0, 5, 0, 5) === 0) this.#keep(line);
+    else if (isData(line)) this.#keep(line);
   }
 
   #keep(line: Buffer): void {
@@ -77,4 +79,8 @@ export class ServerSentEvents implements AnswerFraming {
     this.#dataBytes = 0;
     this.#hasLoss = false;
   }
+}
+
+function isData(line: Buffer): boolean {
+  return dataName.every((byte, at) => line[at] === byte) && line[dataName.length] === colon;
 }

@@ -80,6 +80,7 @@ describe('Messages', () => {
 
   test('a stream that ends well without its last counters is a lower bound', () => {
     expect(usageOf(call, namedEvents(start(), text)).status).toBe('partial');
+    expect(usageOf(call, namedEvents(start(), delta({ output_tokens: 90 }, null))).status).toBe('partial');
   });
 
   test('errors', () => {

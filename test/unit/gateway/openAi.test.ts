@@ -172,6 +172,12 @@ describe('Chat Completions', () => {
     expect(line(usageOf({}, ended, 'aborted'))).toBe('7 + 0 read + 0/0 written → 3 (?) complete');
   });
 
+  test('an empty usage after the real one takes nothing back', () => {
+    const chunk = { ...chatHead, choices: [] };
+    const stream = eventStream({ ...chunk, usage: chatUsage }, { ...chunk, usage: {} }, '[DONE]');
+    expect(line(usageOf({}, stream))).toBe('72 + 1000 read + 128/0 written → 340 (300) complete');
+  });
+
   test('with two choices, the first to finish ends nothing', () => {
     const second = { index: 1, delta: { content: 'x' }, finish_reason: null };
     const usage = { prompt_tokens: 7, completion_tokens: 9 };
