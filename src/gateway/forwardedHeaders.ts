@@ -17,20 +17,25 @@ const hopByHop: ReadonlySet<string> = new Set([
  *
  * `Transfer-Encoding` stays where it was, as the body is framed anew in the same way; the header `Trailer` goes where there is none,
  * since Node refuses to announce trailers of a body with a length.
+ *
+ * @param takesChunks false for a receiver of HTTP/1.0, to which the connection's end is the body's end
  */
-export function forwardedHeaders(raw: RawHeaders): string[] {
+export function forwardedHeaders(raw: RawHeaders, { takesChunks = true } = {}): string[] {
   const named = new Set(
     valuesOf(raw, 'connection')
       .flatMap((value) => value.split(','))
       .map((name) => name.trim().toLowerCase()),
   );
-  const isChunked = valuesOf(raw, 'transfer-encoding').length > 0;
+  const isChunked = takesChunks && valuesOf(raw, 'transfer-encoding').length > 0;
   const kept: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const lower = name.toLowerCase();
     // Nobody may have the framing removed by naming it.
-    const isDropped = lower === 'trailer' ? !isChunked : named.has(lower) && !isFraming(lower);
+    const isDropped =
+      lower === 'trailer' || lower === 'transfer-encoding'
+        ? !isChunked
+        : named.has(lower) && !isFraming(lower);
     if (!hopByHop.has(lower) && !isDropped) {
       kept.push(name, raw[index + 1] ?? '');
     }

@@ -119,6 +119,9 @@ export class GatewayServer {
 
   /** Takes no more calls, lets those under way end for `graceMs`, then breaks them off: what is known of them is still told. */
   async close({ graceMs }: { graceMs: number }): Promise<void> {
+    if (!this.#server.listening) {
+      return;
+    }
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeIdleConnections();

@@ -46,6 +46,7 @@ export function passThrough(options: PassThroughOptions): () => void {
   const method = request.method ?? 'GET';
   const isSecure = upstream.protocol === 'https:';
   const waitsForContinue = request.headers.expect !== undefined;
+  const takesChunks = request.httpVersion !== '1.0';
   let isContinued = false;
   let isEnded = false;
   let isAnswerWhole = false;
@@ -101,7 +102,11 @@ export function passThrough(options: PassThroughOptions): () => void {
     // The client never sent its body, so what comes next on its connection could be taken for it.
     response.shouldKeepAlive &&= !waitsForContinue || isContinued;
     response.sendDate = false;
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardedHeaders(answer.rawHeaders));
+    response.writeHead(
+      answer.statusCode ?? 502,
+      answer.statusMessage,
+      forwardedHeaders(answer.rawHeaders, { takesChunks }),
+    );
     sendHead(response);
     isEndTold = response.chunkedEncoding || answer.headers['content-length'] !== undefined;
     watch.onAnswerHead(answer);
