@@ -49,10 +49,7 @@ describe('Claude Code', () => {
     expect(call && tokensText(call)).toBe('18 / 21003 / 313 / 517 / 109 (null)');
   });
 
-  test.each([
-    ['log first', [log], [span]],
-    ['span first', [span], [log]],
-  ])('the span and the log of a call are one call, with the log’s lifetimes: %s', () => {
+  test('the span and the log of a call are one call, with the log’s lifetimes', () => {
     const both = [...observationsOf(logExport([log], origin)), ...observationsOf(spanExport([span], origin))];
     const rule = telemetryStandingRules['claude-code/telemetry'] ?? bestStands;
     for (const group of [both, both.toReversed()]) {
