@@ -2,9 +2,12 @@ import type { Observation, StandingRule } from '../core/observation.ts';
 import type { Batch, Log, PriceObservation } from '../core/ports.ts';
 import { admissionOf } from './admission.ts';
 import { callRowOf } from './callTable.ts';
+import { ChangedSightings } from './changedSightings.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
 import { hashOfKey } from './observationKeys.ts';
+import { linkCalls } from './linkCalls.ts';
+import { isPricedAlike } from './pricedAlike.ts';
 import { refusalOf } from './refusal.ts';
 import type { Tables } from './tables.ts';
 import type { Witness } from './witnessTable.ts';
@@ -24,8 +27,10 @@ export interface BookingRules {
  */
 export function bookBatch(tables: Tables, batch: Batch, rules: BookingRules, zone: string, log: Log): number {
   const groups = addObservations(tables, batch.observations, log);
+  const changed = new ChangedSightings();
   let changes = 0;
-  for (const added of groups) changes += settleGroup(tables, added, rules, zone);
+  for (const added of groups) changes += settleGroup(tables, added, rules, zone, changed);
+  changes += linkCalls(tables, changed, rules.priceObservation, zone);
   for (const file of batch.files) tables.logFiles.write(file);
   return changes;
 }
@@ -66,12 +71,16 @@ interface StoredStanding {
   readonly stored: StoredObservation;
 }
 
-/** Makes the calls of a group what its observations, old and added, now say. */
+/**
+ * Makes the sightings of a group what its observations, old and added, now say. A new one is a call of its own until the calls are
+ * linked; so is most of what is ever seen.
+ */
 function settleGroup(
   tables: Tables,
   added: readonly [StoredObservation, ...StoredObservation[]],
   rules: BookingRules,
   zone: string,
+  changed: ChangedSightings,
 ): number {
   const { groupHash } = added[0];
   const stored = tables.observations.group(groupHash, added);
@@ -86,19 +95,19 @@ function settleGroup(
     }
     standing.delete(binaryText(witness.callKey));
     if (next.stored.id === witness.observation) continue;
-    restateCall(tables, witness, next, stored, rules, zone);
+    restateCall(tables, witness, next, stored, rules, zone, changed);
     changes += 1;
   }
   for (const next of standing.values()) {
     // A record that came to light may only give a call another key: then its charges stay.
     const index = withdrawn.findIndex((witness) => witness.observation === next.stored.id);
     const [renamed] = index === -1 ? [] : withdrawn.splice(index, 1);
-    if (renamed === undefined) addCall(tables, next, rules, zone);
-    else restateCall(tables, renamed, next, stored, rules, zone);
+    if (renamed === undefined) addCall(tables, next, rules, zone, changed);
+    else restateCall(tables, renamed, next, stored, rules, zone, changed);
     changes += 1;
   }
   for (const witness of withdrawn) {
-    withdrawCall(tables, groupHash, witness, zone);
+    withdrawCall(tables, groupHash, witness, zone, changed);
     changes += 1;
   }
   return changes;
@@ -129,7 +138,9 @@ function addCall(
   { callKey, stored }: StoredStanding,
   rules: BookingRules,
   zone: string,
+  changed: ChangedSightings,
 ): void {
+  changed.observations.add(stored.id);
   const { charges, rate } = rules.priceObservation(stored.observation);
   const row = callRowOf(stored.id, stored.observation, sumCharges(charges), tables.texts);
   const call = tables.calls.add(row);
@@ -150,8 +161,15 @@ function restateCall(
   stored: readonly StoredObservation[],
   rules: BookingRules,
   zone: string,
+  changed: ChangedSightings,
 ): void {
   const { call } = witness;
+  changed.observations.add(witness.observation).add(next.id);
+  const isShared = changed.isShared(tables, call);
+  const stream = tables.texts.intern(next.observation.stream);
+  tables.witnesses.remove(next.groupHash, witness.callKey);
+  tables.witnesses.add(next.groupHash, stream, { callKey, call, observation: next.id });
+  if (isShared) return;
   const previous = stored.find((one) => one.id === witness.observation);
   let charges = tables.charges.of(call);
   if (previous === undefined || !isPricedAlike(previous.observation, next.observation)) {
@@ -164,33 +182,23 @@ function restateCall(
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.calls.replace(call, row);
   tables.rollups.add(row, zone);
-  tables.witnesses.remove(next.groupHash, witness.callKey);
-  const stream = tables.texts.intern(next.observation.stream);
-  tables.witnesses.add(next.groupHash, stream, { callKey, call, observation: next.id });
 }
 
 /** The group's rule no longer lets this call stand: its record turned out to be a copy of another. */
-function withdrawCall(tables: Tables, groupHash: Uint8Array, { call, callKey }: Witness, zone: string): void {
+function withdrawCall(
+  tables: Tables,
+  groupHash: Uint8Array,
+  { call, callKey, observation }: Witness,
+  zone: string,
+  changed: ChangedSightings,
+): void {
+  changed.observations.add(observation);
+  const isShared = changed.isShared(tables, call);
+  tables.witnesses.remove(groupHash, callKey);
+  if (isShared) return;
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.charges.removeOf(call);
-  tables.witnesses.remove(groupHash, callKey);
   tables.calls.remove(call);
-}
-
-/** Everything but what only says where and by whom a call was made. */
-function isPricedAlike(one: Observation, other: Observation): boolean {
-  return pricedPartOf(one) === pricedPartOf(other);
-}
-
-function pricedPartOf(observation: Observation): string {
-  const { stream, tool, source, status, startedAt, endedAt } = observation;
-  const { providerName, requestModel, responseModel, tokens, webSearchRequests } = observation;
-  const { serviceTier, speed, inferenceGeo } = observation;
-  return JSON.stringify([
-    [stream, tool, source, status, startedAt, endedAt],
-    [providerName, requestModel, responseModel, tokens, webSearchRequests],
-    [serviceTier, speed, inferenceGeo],
-  ]);
 }
 
 /** Bytes as a key of a map. */
