@@ -36,6 +36,7 @@ import { logReaders, logStandingRules, namelessState } from './sources/logs/logR
 import type { Environment } from './sources/logs/logReader.ts';
 import type { ScanReport } from './sources/logs/logReading.ts';
 import { LogScanner } from './sources/logs/logScanner.ts';
+import { telemetryStandingRules } from './sources/telemetry/telemetryCalls.ts';
 import { LogWatcher } from './sources/logs/logWatcher.ts';
 
 export interface BooksOptions {
@@ -216,7 +217,7 @@ export class Books implements BookService {
       clock,
       log,
       priceObservation: (observation) => priceObservation(observation, this.#priceList),
-      standingRules: logStandingRules,
+      standingRules: { ...logStandingRules, ...telemetryStandingRules },
       defaultStandingRule: bestStands,
       namelessState,
       timeZone: machineTimeZone(),

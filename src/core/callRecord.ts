@@ -5,7 +5,10 @@ export interface CallRecord extends TokenCounts {
   /** `YYYY-MM-DDTHH:mm:ss.sssZ`: the start where known, else the end. */
   readonly at: string;
   readonly endedAt: string;
+  /** The best of `witnesses`: whose numbers these are. */
   readonly source: SourceKind;
+  /** Who saw the call, best first; kinds of sources, each once. */
+  readonly witnesses: readonly SourceKind[];
   readonly tool: string;
   readonly provider: string | null;
   readonly requestModel: string | null;

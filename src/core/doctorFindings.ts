@@ -90,6 +90,16 @@ function ledgerFindings(ledger: LedgerDescription): Finding[] {
           ),
         ]
       : []),
+    ...(ledger.refusedLinks > 0
+      ? [
+          finding(
+            'witnesses',
+            'note',
+            `${String(ledger.refusedLinks)} ids stand for several calls, or for one that is recorded with different input; ` +
+              'where numbers, session and time do not tell which records are of one call, each is counted.',
+          ),
+        ]
+      : []),
     ...ledger.setAside.map((path) =>
       finding(
         'ledger',

@@ -97,6 +97,8 @@ export interface LedgerDescription {
   readonly observations: number;
   readonly calls: number;
   readonly unpricedCalls: number;
+  /** Ids under which several tools' records of several calls were found, so that each record was counted by itself. */
+  readonly refusedLinks: number;
   /** Ledgers that were set aside because they could not be read, newest last. */
   readonly setAside: readonly string[];
   readonly forgottenBefore: string | null;

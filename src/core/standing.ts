@@ -88,7 +88,7 @@ function compareTexts(a: Observation, b: Observation): number {
 }
 
 /** By UTF-16 unit: the same on every machine, unlike a locale's order. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -3,10 +3,13 @@ import type { Batch, Log, PriceObservation } from '../core/ports.ts';
 import { refusalOf } from '../core/refusal.ts';
 import { admissionOf } from './admission.ts';
 import { callRowOf } from './callTable.ts';
+import { ChangedSightings } from './changedSightings.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
+import { linkCalls } from './linkCalls.ts';
 import { groupNameOf } from './observationKeys.ts';
+import { isPricedAlike } from './pricedAlike.ts';
 import { shortKey } from './shortKeys.ts';
 import { withStorableText } from './storableText.ts';
 import type { Tables } from './tables.ts';
@@ -29,12 +32,14 @@ export interface BookingRules {
 export function bookBatch(tables: Tables, batch: Batch, rules: BookingRules, zone: string, log: Log): number {
   const offered = groupsOf(admitted(tables, batch.observations, log));
   const stored = tables.observations.ofGroups([...offered.keys()]);
+  const changed = new ChangedSightings();
   let changes = 0;
   for (const [name, observations] of offered) {
     const known = stored.get(name) ?? [];
     const added = unknownOf(observations, known).map((observation) => tables.observations.add(observation));
-    if (added.length > 0) changes += settleGroup(tables, known, added, rules, zone);
+    if (added.length > 0) changes += settleGroup(tables, known, added, rules, zone, changed);
   }
+  changes += linkCalls(tables, changed, rules.priceObservation, zone);
   for (const file of batch.files) tables.logFiles.write(file);
   return changes;
 }
@@ -82,26 +87,35 @@ interface StoredStanding {
   readonly stored: StoredObservation;
 }
 
-/** Makes the calls of a group what its observations, known and added, now say. */
+/**
+ * Makes the sightings of a group what its observations, known and added, now say. A new one is a call of its own until the calls are
+ * linked; so is most of what is ever seen.
+ */
 function settleGroup(
   tables: Tables,
   known: readonly StoredObservation[],
   added: readonly StoredObservation[],
   rules: BookingRules,
   zone: string,
+  changed: ChangedSightings,
 ): number {
   const stored = [...known, ...added];
   const standing = standingOf(stored, rules);
   if (known.length === 0) {
-    for (const next of standing) addCall(tables, next, rules, zone);
+    for (const next of standing) addCall(tables, next, rules, zone, changed);
     return standing.length;
   }
   const { restated, fresh, withdrawn } = compare(tables, stored, standing);
   // All go before any is added, as an observation may have changed its call.
+  for (const { witness } of [...restated, ...withdrawn]) {
+    changed.observations.add(witness.observation);
+    // What several witnesses said together has to be known before one of them goes.
+    changed.isShared(tables, witness.call);
+  }
   for (const { witness } of [...restated, ...withdrawn]) tables.witnesses.remove(witness.observation);
-  for (const change of restated) restateCall(tables, change, rules, zone);
-  for (const next of fresh) addCall(tables, next, rules, zone);
-  for (const { witness } of withdrawn) withdrawCall(tables, witness, zone);
+  for (const change of restated) restateCall(tables, change, rules, zone, changed);
+  for (const next of fresh) addCall(tables, next, rules, zone, changed);
+  for (const { witness } of withdrawn) withdrawCall(tables, witness, zone, changed);
   return restated.length + fresh.length + withdrawn.length;
 }
 
@@ -175,8 +189,15 @@ function standingOf(stored: readonly StoredObservation[], rules: BookingRules): 
   });
 }
 
-function addCall(tables: Tables, next: StoredStanding, rules: BookingRules, zone: string): void {
+function addCall(
+  tables: Tables,
+  next: StoredStanding,
+  rules: BookingRules,
+  zone: string,
+  changed: ChangedSightings,
+): void {
   const { id, observation } = next.stored;
+  changed.observations.add(id);
   const { charges, rate } = rules.priceObservation(observation);
   const row = callRowOf(id, observation, sumCharges(charges), tables.texts);
   const call = tables.calls.add(row);
@@ -194,8 +215,14 @@ function restateCall(
   { witness: { call }, previous, next }: Restatement,
   rules: BookingRules,
   zone: string,
+  changed: ChangedSightings,
 ): void {
   const { id, observation } = next.stored;
+  changed.observations.add(id);
+  if (changed.isShared(tables, call)) {
+    addWitness(tables, call, next);
+    return;
+  }
   let charges = tables.charges.of(call);
   if (!isPricedAlike(previous, observation)) {
     const priced = rules.priceObservation(observation);
@@ -211,7 +238,8 @@ function restateCall(
 }
 
 /** The group's rule no longer lets this call stand: its record turned out to be a copy of another. */
-function withdrawCall(tables: Tables, { call }: Witness, zone: string): void {
+function withdrawCall(tables: Tables, { call }: Witness, zone: string, changed: ChangedSightings): void {
+  if (changed.isShared(tables, call)) return;
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.charges.removeOf(call);
   tables.calls.remove(call);
@@ -224,20 +252,4 @@ function addWitness(tables: Tables, call: number, next: StoredStanding): void {
     call,
     callKey: next.callKey === observation.nativeKey ? null : shortKey(next.callKey, observation),
   });
-}
-
-/** Everything but what only says where and by whom a call was made. */
-function isPricedAlike(one: Observation, other: Observation): boolean {
-  return pricedPartOf(one) === pricedPartOf(other);
-}
-
-function pricedPartOf(observation: Observation): string {
-  const { stream, tool, source, status, startedAt, endedAt } = observation;
-  const { providerName, requestModel, responseModel, tokens, webSearchRequests } = observation;
-  const { serviceTier, speed, inferenceGeo } = observation;
-  return JSON.stringify([
-    [stream, tool, source, status, startedAt, endedAt],
-    [providerName, requestModel, responseModel, tokens, webSearchRequests],
-    [serviceTier, speed, inferenceGeo],
-  ]);
 }

@@ -1,15 +1,13 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { CallRecord } from '../core/callRecord.ts';
 import { decimalFromPico } from '../core/money.ts';
-import type { Observation } from '../core/observation.ts';
 import { tokenBuckets } from '../core/observation.ts';
 import type { SpendQuery } from '../core/totals.ts';
 import { boundsOf } from './daySpans.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import { callIdOf } from './observationKeys.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
-import { callKeyOf } from './witnessTable.ts';
+import { witnessedCalls, type WitnessedCall } from './witnessedCalls.ts';
 
 const pageRows = 500;
 
@@ -27,13 +25,10 @@ export interface CallPage {
 
 interface PageRow {
   readonly id: bigint;
-  readonly observation: bigint;
   readonly ended_at: bigint;
   readonly list_pico: bigint | null;
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
-  /** As `Witness.callKey`. */
-  readonly call_key: string | null;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -66,19 +61,19 @@ export function readCallPage(
   }
   const direction = isNewestFirst ? 'desc' : 'asc';
   const statement = tables.database.prepare(
-    `select id, observation, ended_at, list_pico, effective_pico, unpriced_reason,
-       -- Of several witnesses the first stream's key, which never changes.
-       (select call_key from witness where witness.call = call.id order by stream limit 1) as call_key
-     from call
+    `select id, ended_at, list_pico, effective_pico, unpriced_reason from call
      ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
      order by ended_at ${direction}, id ${direction} limit :limit`,
   );
   statement.setReadBigInts(true);
   const rows = statement.all(parameters) as unknown as PageRow[];
-  const observations = tables.observations.readAll(rows.map((row) => Number(row.observation)));
+  const witnessed = witnessedCalls(
+    tables,
+    rows.map((row) => Number(row.id)),
+  );
   const last = rows.at(-1);
   return {
-    calls: rows.map((row) => recordOf(row, observations.get(Number(row.observation)))),
+    calls: rows.map((row) => recordOf(row, witnessed.get(Number(row.id)))),
     end:
       last === undefined || rows.length < limit
         ? null
@@ -86,20 +81,22 @@ export function readCallPage(
   };
 }
 
-function recordOf(row: PageRow, observation: Observation | undefined): CallRecord {
-  if (observation === undefined) throw new DamagedRowError(`call ${String(row.id)} has no observation`);
+function recordOf(row: PageRow, call: WitnessedCall | undefined): CallRecord {
+  if (call === undefined) throw new DamagedRowError(`call ${String(row.id)} has no witness`);
+  const { observation, witnesses, callId } = call;
   const { tokens } = observation;
   const known = tokenBuckets.map((bucket) => tokens[bucket]).filter((count) => count !== null);
   return {
     at: new Date(observation.startedAt ?? observation.endedAt).toISOString(),
     endedAt: new Date(observation.endedAt).toISOString(),
     source: observation.source,
+    witnesses,
     tool: observation.tool,
     provider: observation.providerName,
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: callIdOf(observation.stream, callKeyOf(row.call_key, observation)),
+    callId,
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,

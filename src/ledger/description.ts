@@ -5,7 +5,12 @@ import { schemaVersionOf } from './migrations.ts';
 import { damagedBeside } from './replaceDamaged.ts';
 import type { Tables } from './tables.ts';
 
-const countsSchema = z.object({ observations: z.number(), calls: z.number(), unpricedCalls: z.number() });
+const countsSchema = z.object({
+  observations: z.number(),
+  calls: z.number(),
+  unpricedCalls: z.number(),
+  refusedLinks: z.number(),
+});
 
 /** What `doctor` says about the file. */
 export function describeLedger(tables: Tables, path: string): LedgerDescription {
@@ -13,7 +18,8 @@ export function describeLedger(tables: Tables, path: string): LedgerDescription 
     tables.database
       .prepare(
         `select (select count(*) from observation) as observations, (select count(*) from call) as calls,
-           (select count(*) from call where unpriced_reason is not null) as unpricedCalls`,
+           (select count(*) from call where unpriced_reason is not null) as unpricedCalls,
+           (select count(*) from refused_link) as refusedLinks`,
       )
       .get(),
   );

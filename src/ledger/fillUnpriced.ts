@@ -3,6 +3,7 @@ import type { PriceObservation } from '../core/ports.ts';
 import { callRowOf } from './callTable.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { Tables } from './tables.ts';
+import { witnessedCall } from './witnessedCalls.ts';
 
 const pageRows = 1000;
 
@@ -28,7 +29,7 @@ export function fillUnpriced(tables: Tables, priceObservation: PriceObservation,
 
 function fillCall(tables: Tables, call: number, priceObservation: PriceObservation, zone: string): number {
   const before = tables.calls.read(call);
-  const observation = tables.observations.read(before.observation);
+  const { observation } = witnessedCall(tables, call);
   const charges = tables.charges.of(call);
   const { charges: newest, rate } = priceObservation(observation);
   const fillings = newest.filter((charge) => charge.listPico !== null && isMissing(charges, charge));

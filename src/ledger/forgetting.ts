@@ -10,6 +10,7 @@ const bookedTables = [
   'slice',
   'charge',
   'rollup_day',
+  'refused_link',
   'witness',
   'call',
   'observation',

@@ -6,8 +6,10 @@ import { LogFileTable } from './logFileTable.ts';
 import { Meta } from './meta.ts';
 import { ObservationTable } from './observationTable.ts';
 import { PauseTable } from './pauseTable.ts';
+import { RefusedLinkTable } from './refusedLinkTable.ts';
 import { RollupTable } from './rollupTable.ts';
 import { SettingTable } from './settingTable.ts';
+import { SightingTable } from './sightingTable.ts';
 import { Texts } from './texts.ts';
 import { inTransaction } from './transaction.ts';
 import { WitnessTable } from './witnessTable.ts';
@@ -22,6 +24,8 @@ export class Tables {
   readonly calls: CallTable;
   readonly charges: ChargeTable;
   readonly witnesses: WitnessTable;
+  readonly sightings: SightingTable;
+  readonly refusedLinks: RefusedLinkTable;
   readonly rollups: RollupTable;
   readonly logFiles: LogFileTable;
   readonly settings: SettingTable;
@@ -36,6 +40,8 @@ export class Tables {
     this.calls = new CallTable(database);
     this.charges = new ChargeTable(database);
     this.witnesses = new WitnessTable(database);
+    this.sightings = new SightingTable(database);
+    this.refusedLinks = new RefusedLinkTable(database);
     this.rollups = new RollupTable(database);
     this.logFiles = new LogFileTable(database);
     this.settings = new SettingTable(database);

@@ -42,6 +42,7 @@ export function makeCall(overrides: Partial<CallRecord> = {}): CallRecord {
     at: '2026-11-18T14:01:00.000Z',
     endedAt: '2026-11-18T14:02:00.000Z',
     source: 'log',
+    witnesses: ['log'],
     tool: 'claude-code',
     provider: 'anthropic',
     requestModel: 'claude-opus-4-8',

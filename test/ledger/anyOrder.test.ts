@@ -37,7 +37,10 @@ const anyObservation: fc.Arbitrary<Observation> = fc
       tool: drawn.stream.split('/')[0] ?? '',
       nativeKey: `message-${drawn.group}:request-${drawn.call}`,
       groupKey: `message-${drawn.group}`,
-      responseId: `message-${drawn.group}:request-${drawn.call}`,
+      // Ids and sessions of its own for each stream: what several streams saw is the matter of witnesses.test.ts.
+      responseId: `${drawn.stream} message-${drawn.group}:request-${drawn.call}`,
+      requestId: null,
+      sessionId: drawn.stream,
       recordId: drawn.recordId,
       endedAt: start + drawn.hour * hourMs,
       responseModel: drawn.model,

@@ -38,6 +38,10 @@ const service: ThreadService = {
     return Promise.resolve([{ key: [by.join(), JSON.stringify(query)], totals }]);
   },
   calls: () => Promise.resolve([]),
+  book: (observations) => {
+    for (const { nativeKey } of observations) keep(`booked ${nativeKey}`);
+    return Promise.resolve();
+  },
   report: () => Promise.reject(new Error('the stand-in has no report')),
   exportMonth: ({ month }) => {
     switch (month) {

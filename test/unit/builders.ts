@@ -24,6 +24,7 @@ export function makeCallRecord(overrides: Partial<CallRecord> = {}): CallRecord 
     at: '2026-11-10T10:00:00.000Z',
     endedAt: '2026-11-10T10:00:05.000Z',
     source: 'log',
+    witnesses: ['log'],
     tool: 'claude-code',
     provider: 'anthropic',
     requestModel: null,

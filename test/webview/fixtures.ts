@@ -174,6 +174,7 @@ function callOf(cell: SpendCell, index: number): CallRecord {
     at,
     endedAt: at,
     source: 'log',
+    witnesses: ['log'],
     tool,
     provider: null,
     requestModel: model === '' ? null : model,

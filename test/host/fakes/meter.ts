@@ -68,6 +68,7 @@ export class FakeMeter implements MeterPort {
       snapshot: () => answer('snapshot', snapshot()),
       totals: (by) => answer(`totals ${by.join()}`, []),
       calls: ({ limit }) => answer(`calls ${String(limit)}`, []),
+      gateway: () => Promise.reject(new Error('the host opens no gateway')),
       report: () => Promise.reject(new Error('the host asks for no report')),
       exportMonth: ({ month, rows }) => answer(`exportMonth ${month} ${rows}`, 'day,cost\r\n'),
       refresh: () => answer('refresh', snapshot()),

@@ -1,0 +1,105 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { linkWindowMs } from '../core/linkSightings.ts';
+
+/** A sighting by the row of its observation, and the call that it is booked under. */
+export interface SightingRow {
+  readonly observation: number;
+  readonly call: number;
+  /** As the witness keeps it; `null` where it is the observation's native key. */
+  readonly callKey: string | null;
+}
+
+/** Calls of one session with this much input, that ended in this span (both ends included). */
+export interface InputSpan {
+  /** Id of its text. */
+  readonly session: number;
+  readonly inputTokens: number;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Finds sightings by what links them to others: a few steps in an index each. */
+export class SightingTable {
+  readonly #selectShared: StatementSync;
+  readonly #selectByRequest: StatementSync;
+  readonly #selectByResponse: StatementSync;
+  readonly #selectByInput: StatementSync;
+  readonly #selectOfCalls: StatementSync;
+  readonly #deferReferences: StatementSync;
+  readonly #move: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    const otherStream = (idColumn: string): string =>
+      ['<', '>']
+        .map(
+          (sign) => `exists (select 1 from observation as other
+            where other.${idColumn} = one.${idColumn} and other.stream ${sign} one.stream)`,
+        )
+        .join(' or ');
+    this.#selectShared = database.prepare(`
+      select one.id as id from json_each(:ids) cross join observation as one on one.id = value
+      where ${otherStream('request_id')} or ${otherStream('response_id')}
+        or one.input_tokens > 0 and exists (
+          select 1 from observation as other
+          where other.session = one.session and other.input_tokens = one.input_tokens
+            and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
+            and other.stream <> one.stream)`);
+    const columns = 'witness.observation as observation, witness.call as call, witness.call_key as callKey';
+    const byId = (idColumn: string): StatementSync =>
+      database.prepare(`
+        select ${columns} from json_each(:values) cross join observation on observation.${idColumn} = value
+        cross join witness on witness.observation = observation.id`);
+    this.#selectByRequest = byId('request_id');
+    this.#selectByResponse = byId('response_id');
+    this.#selectByInput = database.prepare(`
+      select ${columns} from json_each(:values) as span
+      cross join observation on observation.session = span.value ->> 'session'
+        and observation.input_tokens = span.value ->> 'inputTokens'
+        and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
+      cross join witness on witness.observation = observation.id`);
+    this.#selectOfCalls = database.prepare(
+      `select ${columns} from json_each(:values) cross join witness on witness.call = value`,
+    );
+    this.#deferReferences = database.prepare('pragma defer_foreign_keys = on');
+    this.#move = database.prepare('update witness set call = :call where observation = :observation');
+  }
+
+  /** Those of the observations that another stream may have seen as well: for most calls none. */
+  sharedAmong(observations: readonly number[]): number[] {
+    if (observations.length === 0) return [];
+    return this.#selectShared.all({ ids: JSON.stringify(observations) }).map((row) => Number(row['id']));
+  }
+
+  byRequestIds(ids: readonly string[]): SightingRow[] {
+    return rowsOf(this.#selectByRequest, ids);
+  }
+
+  byResponseIds(ids: readonly string[]): SightingRow[] {
+    return rowsOf(this.#selectByResponse, ids);
+  }
+
+  byInput(spans: readonly InputSpan[]): SightingRow[] {
+    return rowsOf(this.#selectByInput, spans);
+  }
+
+  ofCalls(calls: readonly number[]): SightingRow[] {
+    return rowsOf(this.#selectOfCalls, calls);
+  }
+
+  /**
+   * Books sightings under other calls; within a transaction. All leave their calls before any arrives, as two may change
+   * places and a call has one witness of a stream at most.
+   */
+  move(rows: readonly Pick<SightingRow, 'observation' | 'call'>[]): void {
+    if (rows.length === 0) return;
+    this.#deferReferences.run();
+    for (const { observation } of rows) this.#move.run({ observation, call: -observation });
+    for (const { observation, call } of rows) this.#move.run({ observation, call });
+  }
+}
+
+function rowsOf(statement: StatementSync, values: readonly unknown[]): SightingRow[] {
+  if (values.length === 0) return [];
+  const parameters: Record<string, SQLInputValue> = { values: JSON.stringify(values) };
+  return statement.all(parameters) as unknown as SightingRow[];
+}

@@ -1,0 +1,358 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { linkSightings } from '../../../src/core/linkSightings.ts';
+import type { Observation } from '../../../src/core/observation.ts';
+import {
+  cutOff,
+  drawnObservation,
+  inTelemetry,
+  noon,
+  onTheWire,
+  sighting,
+  type DrawnSighting,
+} from './sightings.ts';
+
+const minuteMs = 60_000;
+
+/** The calls as a picture: `gateway:call-1 + claude-code/log:call-1`, in an order of its own. */
+function linked(observations: readonly Observation[]): string[] {
+  const { calls } = linkSightings(observations.map((observation) => ({ observation })));
+  return calls
+    .map((call) =>
+      call
+        .map(({ observation }) => `${observation.stream}:${observation.nativeKey}`)
+        .sort()
+        .join(' + '),
+    )
+    .sort();
+}
+
+function refused(observations: readonly Observation[]): unknown {
+  return linkSightings(observations.map((observation) => ({ observation }))).refused;
+}
+
+function times<Result>(count: number, make: (index: number) => Result): Result[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+const inSession = { sessionId: 'session-1' } as const;
+
+describe('two witnesses are one call', () => {
+  const pairs: readonly (readonly [string, readonly [Observation, Observation]])[] = [
+    [
+      'gateway and log of Claude Code, by the request id',
+      [
+        onTheWire({ requestId: 'req_1', responseId: 'msg_1' }),
+        sighting({ requestId: 'req_1', responseId: 'msg_1', sessionId: 'session-1' }),
+      ],
+    ],
+    [
+      'gateway and telemetry, by the request id',
+      [onTheWire({ requestId: 'req_1' }), inTelemetry({ requestId: 'req_1', endedAt: noon + 4000 })],
+    ],
+    [
+      'telemetry and log, by the request id, hours apart',
+      [inTelemetry({ requestId: 'req_1' }), sighting({ requestId: 'req_1', endedAt: noon + 180 * minuteMs })],
+    ],
+    [
+      'gateway and span of the Copilot CLI, by the id in the answer',
+      [onTheWire({ responseId: 'chatcmpl-1' }), inTelemetry({ responseId: 'chatcmpl-1' })],
+    ],
+    [
+      'gateway and log of Codex, by session and numbers',
+      [
+        onTheWire({ ...inSession, responseId: 'resp_1', responseModel: 'gpt-5.1-codex-2025-11-13' }),
+        sighting({
+          ...inSession,
+          stream: 'codex/log',
+          requestModel: 'gpt-5.1-codex',
+          responseModel: null,
+          endedAt: noon + 300,
+        }),
+      ],
+    ],
+    [
+      'gateway and telemetry of the Gemini CLI, by session and numbers',
+      [
+        onTheWire({ ...inSession, responseModel: 'gemini-2.5-pro' }),
+        inTelemetry({ ...inSession, responseModel: 'models/gemini-2.5-pro', endedAt: noon - 300 }),
+      ],
+    ],
+    [
+      'lifetimes of a written cache told by one of them only',
+      [
+        onTheWire({
+          requestId: 'req_1',
+          tokens: { cacheWrite5mInputTokens: 0, cacheWrite1hInputTokens: 200 },
+        }),
+        inTelemetry({ requestId: 'req_1', tokens: { cacheWrite1hInputTokens: null } }),
+      ],
+    ],
+    [
+      'numbers unknown to one of them',
+      [
+        onTheWire({ requestId: 'req_1' }),
+        sighting({ requestId: 'req_1', tokens: { cacheReadInputTokens: null } }),
+      ],
+    ],
+    [
+      'an abort with an id: the gateway has a part, the log the rest',
+      [onTheWire({ requestId: 'req_1', ...cutOff(7) }), sighting({ requestId: 'req_1' })],
+    ],
+    ['an abort without an id', [onTheWire({ ...inSession, ...cutOff(7) }), sighting({ ...inSession })]],
+  ];
+  test.each(pairs)('%s', (_, [one, other]) => {
+    const together = [`${one.stream}:call-1`, `${other.stream}:call-1`].sort().join(' + ');
+    expect(linked([one, other])).toEqual([together]);
+    expect(linked([other, one])).toEqual([together]);
+  });
+
+  test('three at once, two of them linked only through the third', () => {
+    const wire = onTheWire({ requestId: 'req_1', ...inSession });
+    const span = inTelemetry({ requestId: 'req_1' });
+    const log = sighting({ ...inSession, endedAt: noon + 900 });
+    expect(linked([span, log])).toHaveLength(2);
+    for (const order of [
+      [wire, span, log],
+      [log, span, wire],
+      [span, log, wire],
+    ]) {
+      expect(linked(order)).toEqual(['claude-code/log:call-1 + claude-code/otel:call-1 + gateway:call-1']);
+    }
+  });
+});
+
+describe('two witnesses are two calls', () => {
+  const pairs: readonly (readonly [string, readonly [Observation, Observation]])[] = [
+    [
+      'two terminals of which one is wrapped',
+      [onTheWire({ sessionId: 'wrapped' }), sighting({ sessionId: 'bare' })],
+    ],
+    ['without a session', [onTheWire(), sighting()]],
+    [
+      'of other models',
+      [onTheWire({ ...inSession }), sighting({ ...inSession, responseModel: 'claude-haiku-4-5' })],
+    ],
+    [
+      'of other input',
+      [onTheWire({ ...inSession }), sighting({ ...inSession, tokens: { uncachedInputTokens: 9 } })],
+    ],
+    [
+      'of other output, both complete',
+      [onTheWire({ ...inSession }), sighting({ ...inSession, tokens: { outputTokens: 51 } })],
+    ],
+    [
+      'more than ten minutes apart',
+      [onTheWire({ ...inSession }), sighting({ ...inSession, endedAt: noon + 10 * minuteMs + 1 })],
+    ],
+    [
+      'of one stream, whatever they share',
+      [
+        sighting({ ...inSession, requestId: 'req_1', nativeKey: 'call-1' }),
+        sighting({ ...inSession, requestId: 'req_1', nativeKey: 'call-2' }),
+      ],
+    ],
+    [
+      'of one id, but of other input',
+      [
+        onTheWire({ requestId: 'req_1' }),
+        sighting({ requestId: 'req_1', tokens: { uncachedInputTokens: 9 } }),
+      ],
+    ],
+  ];
+  test.each(pairs)('%s', (_, pair) => {
+    expect(linked(pair)).toHaveLength(2);
+  });
+});
+
+describe('siblings', () => {
+  test('with equal numbers are matched by count, in time order', () => {
+    const wire = times(3, (index) =>
+      onTheWire({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index * 1000 }),
+    );
+    const log = times(2, (index) =>
+      sighting({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index * 1000 + 10 }),
+    );
+    expect(linked([...log, ...wire])).toEqual([
+      'claude-code/log:call-0 + gateway:call-0',
+      'claude-code/log:call-1 + gateway:call-1',
+      'gateway:call-2',
+    ]);
+  });
+
+  test('a nearer one does not leave another alone', () => {
+    const at = (minute: number): { endedAt: number } => ({ endedAt: noon + minute * minuteMs });
+    expect(
+      linked([
+        onTheWire({ ...inSession, nativeKey: 'call-1', ...at(0) }),
+        sighting({ ...inSession, nativeKey: 'call-1', ...at(4) }),
+        onTheWire({ ...inSession, nativeKey: 'call-2', ...at(5) }),
+        sighting({ ...inSession, nativeKey: 'call-2', ...at(12) }),
+      ]),
+    ).toEqual(['claude-code/log:call-1 + gateway:call-1', 'claude-code/log:call-2 + gateway:call-2']);
+  });
+
+  test('an id outranks the time order', () => {
+    const wire = [
+      onTheWire({ ...inSession, nativeKey: 'call-1', requestId: 'req_1' }),
+      onTheWire({ ...inSession, nativeKey: 'call-2', requestId: 'req_2', endedAt: noon + 1 }),
+    ];
+    const log = [
+      sighting({ ...inSession, nativeKey: 'call-2', endedAt: noon + 2 }),
+      sighting({ ...inSession, nativeKey: 'call-1', requestId: 'req_1', endedAt: noon + 3 }),
+    ];
+    expect(linked([...wire, ...log])).toEqual([
+      'claude-code/log:call-1 + gateway:call-1',
+      'claude-code/log:call-2 + gateway:call-2',
+    ]);
+  });
+
+  test('an answer that was cut off takes no place from one with equal output', () => {
+    expect(
+      linked([
+        onTheWire({ ...inSession, nativeKey: 'aborted', ...cutOff(3) }),
+        onTheWire({ ...inSession, nativeKey: 'whole', endedAt: noon + 5 }),
+        sighting({ ...inSession, nativeKey: 'whole', endedAt: noon + 6 }),
+      ]),
+    ).toEqual(['claude-code/log:whole + gateway:whole', 'gateway:aborted']);
+  });
+
+  test("a client's retry is a call of its own", () => {
+    expect(
+      linked([
+        onTheWire({ ...inSession, nativeKey: 'first', requestId: 'req_1' }),
+        onTheWire({ ...inSession, nativeKey: 'second', requestId: 'req_2', endedAt: noon + 2000 }),
+        sighting({ ...inSession, nativeKey: 'second', requestId: 'req_2', endedAt: noon + 2100 }),
+      ]),
+    ).toEqual(['claude-code/log:second + gateway:second', 'gateway:first']);
+  });
+
+  test('thousands of them at once', () => {
+    const wire = times(4000, (index) =>
+      onTheWire({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index }),
+    );
+    const log = times(4000, (index) =>
+      sighting({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index }),
+    );
+    expect(linked([...wire, ...log])).toHaveLength(4000);
+  });
+});
+
+describe('an id that is no id', () => {
+  const answers = (make: typeof sighting): Observation[] =>
+    times(1000, (index) =>
+      make({
+        responseId: 'chatcmpl-1',
+        nativeKey: `call-${index}`,
+        endedAt: noon + index * minuteMs,
+        tokens: { uncachedInputTokens: index % 7 },
+      }),
+    );
+
+  test('a thousand answers with one id are a thousand calls', () => {
+    expect(linked(answers(sighting))).toHaveLength(1000);
+    expect(refused(answers(sighting))).toEqual([]);
+  });
+
+  test('and stay a thousand when another stream saw them too', () => {
+    const observations = [...answers(sighting), ...answers(onTheWire)];
+    expect(linked(observations)).toHaveLength(1000);
+    expect(refused(observations)).toEqual([
+      { idKind: 'responseId', id: 'chatcmpl-1', reason: 'stream twice', calls: 1000 },
+    ]);
+  });
+
+  test('a second sighting of a stream is refused and listed', () => {
+    const observations = [
+      onTheWire({ requestId: 'req_1' }),
+      sighting({ requestId: 'req_1', nativeKey: 'call-1' }),
+      sighting({ requestId: 'req_1', nativeKey: 'call-2', endedAt: noon + 1 }),
+    ];
+    expect(linked(observations)).toEqual([
+      'claude-code/log:call-1 + gateway:call-1',
+      'claude-code/log:call-2',
+    ]);
+    expect(refused(observations)).toEqual([
+      { idKind: 'requestId', id: 'req_1', reason: 'stream twice', calls: 2 },
+    ]);
+  });
+
+  test('other input under one id is refused and listed', () => {
+    expect(
+      refused([
+        onTheWire({ requestId: 'req_1' }),
+        sighting({ requestId: 'req_1', tokens: { uncachedInputTokens: 9 } }),
+      ]),
+    ).toEqual([{ idKind: 'requestId', id: 'req_1', reason: 'other numbers', calls: 2 }]);
+  });
+
+  test('what agrees with each of two that contradict each other joins one of them only', () => {
+    expect(
+      linked([
+        onTheWire({ requestId: 'req_1', ...cutOff(3) }),
+        sighting({ requestId: 'req_1', endedAt: noon + 1 }),
+        inTelemetry({ requestId: 'req_1', endedAt: noon + 2, tokens: { uncachedInputTokens: 9 } }),
+      ]),
+    ).toEqual(['claude-code/log:call-1 + gateway:call-1', 'claude-code/otel:call-1']);
+  });
+});
+
+const anySighting: fc.Arbitrary<DrawnSighting> = fc.record({
+  stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log'),
+  call: fc.integer({ min: 0, max: 99 }),
+  minute: fc.integer({ min: 0, max: 25 }),
+  requestId: fc.option(fc.integer({ min: 0, max: 4 })),
+  responseId: fc.option(fc.integer({ min: 0, max: 4 })),
+  session: fc.option(fc.integer({ min: 0, max: 1 })),
+  input: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
+  output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
+  status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage'),
+});
+
+const manySightings = fc
+  .uniqueArray(anySighting, { maxLength: 24, selector: ({ stream, call }) => `${stream} ${call}` })
+  .map((drawn) => drawn.map(drawnObservation));
+
+describe('always', () => {
+  test('the order does not matter', () => {
+    fc.assert(
+      fc.property(
+        manySightings.chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+        ),
+        ([all, shuffled]) => {
+          expect(linked(shuffled)).toEqual(linked(all));
+          expect(refused(shuffled)).toEqual(refused(all));
+        },
+      ),
+    );
+  });
+
+  test('every sighting is in one call, and a call has one of a stream', () => {
+    fc.assert(
+      fc.property(manySightings, (all) => {
+        const { calls } = linkSightings(all.map((observation) => ({ observation })));
+        expect(calls.flat()).toHaveLength(all.length);
+        expect(new Set(calls.flat().map(({ observation }) => observation)).size).toBe(all.length);
+        for (const call of calls) {
+          expect(new Set(call.map(({ observation }) => observation.stream)).size).toBe(call.length);
+        }
+      }),
+    );
+  });
+
+  test('what has nothing in common with the rest can be linked alone', () => {
+    const elsewhere = (observation: Observation): Observation => ({
+      ...observation,
+      requestId: observation.requestId === null ? null : `other ${observation.requestId}`,
+      responseId: observation.responseId === null ? null : `other ${observation.responseId}`,
+      endedAt: observation.endedAt + 36 * minuteMs,
+    });
+    fc.assert(
+      fc.property(manySightings, manySightings, (here, there) => {
+        const far = there.map((one) => elsewhere({ ...one, nativeKey: `far ${one.nativeKey}` }));
+        expect(linked([...here, ...far])).toEqual([...linked(here), ...linked(far)].sort());
+      }),
+    );
+  });
+});
