@@ -18,5 +18,5 @@ export interface AnswerFraming {
 /** Events and frames are small, but Responses and images repeat a whole answer in one. */
 export const eventBytesMax = 16 * 1024 * 1024;
 
-/** Of a body that is one JSON value, without the long texts in it: vectors of numbers are what can be large. */
+/** Of a body that is one JSON value, without the long texts and vectors in it. */
 export const bodyBytesMax = 64 * 1024 * 1024;

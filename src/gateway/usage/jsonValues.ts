@@ -8,13 +8,13 @@ const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
-/** No name, model or id is longer. What is (answers, pictures, vectors in base64) is neither kept nor parsed. */
-const textBytesMax = 4096;
+/** No name, model or id is longer. What is (answers, pictures, vectors) is not parsed, since that would hold up the thread. */
+const plainBytesMax = 4096;
 
 /**
  * JSON objects one after another: a single body, one a line (Ollama), or the elements of one array that comes in pieces
- * (Gemini without `alt=sse`). What stands between them is passed over, and long texts within them become empty. It only
- * tracks texts and depth; whether a value is JSON is left to the parser.
+ * (Gemini without `alt=sse`). What stands between them is passed over; long texts and long lists of numbers in them become
+ * empty. It only tracks texts and depth; whether a value is JSON is left to the parser.
  */
 export class JsonValues implements AnswerFraming {
   readonly #sink: AnswerSink;
@@ -25,6 +25,8 @@ export class JsonValues implements AnswerFraming {
   #isEscaped = false;
   /** Where in the value the current text begins, after its quote. */
   #textAt = 0;
+  /** Where in the value the innermost list begins, while it has only numbers; else `null`. */
+  #numbersAt: number | null = null;
   /** A piece of the current text has been dropped: so is the rest, which may begin within an escape. */
   #isDropping = false;
 
@@ -39,29 +41,40 @@ export class JsonValues implements AnswerFraming {
       const byte = bytes[at];
       if (this.#isInText) {
         if (!this.#endsText(byte)) continue;
-        if (this.#isLongText(at - start)) {
-          this.#dropText(bytes.subarray(start, at));
+        if (this.#isDropping || this.#isLong(this.#textAt, at - start)) {
+          this.#drop(this.#textAt, bytes.subarray(start, at));
           start = at;
         }
         this.#isInText = false;
       } else if (byte === openBrace) {
         if (this.#depth === 0) start = at;
         this.#depth += 1;
+        this.#numbersAt = null;
       } else if (this.#depth === 0) continue;
       else if (byte === quote) {
         this.#isInText = true;
         this.#isDropping = false;
+        this.#numbersAt = null;
         this.#textAt = this.#value.length + at + 1 - start;
-      } else if (byte === openBracket) this.#depth += 1;
-      else if (byte === closeBrace || byte === closeBracket) {
+      } else if (byte === openBracket) {
+        this.#depth += 1;
+        this.#numbersAt = this.#value.length + at + 1 - start;
+      } else if (byte === closeBrace || byte === closeBracket) {
+        if (this.#numbersAt !== null && this.#isLong(this.#numbersAt, at - start)) {
+          this.#drop(this.#numbersAt, bytes.subarray(start, at));
+          start = at;
+        }
+        this.#numbersAt = null;
         this.#depth -= 1;
         if (this.#depth === 0) this.#endValue(bytes.subarray(start, at + 1));
       }
     }
     if (this.#depth === 0) return;
     const rest = bytes.subarray(start);
-    if (this.#isInText && this.#isLongText(rest.length)) this.#dropText(rest);
-    else this.#value.append(rest);
+    if (this.#isInText && (this.#isDropping || this.#isLong(this.#textAt, rest.length))) {
+      this.#drop(this.#textAt, rest);
+      this.#isDropping = true;
+    } else this.#value.append(rest);
   }
 
   end(): void {
@@ -74,16 +87,15 @@ export class JsonValues implements AnswerFraming {
     return false;
   }
 
-  /** Is the current text long, up to `pendingBytes` after what is kept? */
-  #isLongText(pendingBytes: number): boolean {
-    return this.#isDropping || this.#value.length + pendingBytes - this.#textAt > textBytesMax;
+  /** Is what began at `from` long, up to `pendingBytes` after what is kept? */
+  #isLong(from: number, pendingBytes: number): boolean {
+    return this.#value.length + pendingBytes - from > plainBytesMax;
   }
 
-  /** Keeps what stands before the text, and nothing of it. */
-  #dropText(pending: Buffer): void {
+  /** Keeps what stands before `from`, which may be in the pending bytes, and nothing after it. */
+  #drop(from: number, pending: Buffer): void {
     this.#value.append(pending);
-    this.#value.cutTo(this.#textAt);
-    this.#isDropping = true;
+    this.#value.cutTo(from);
   }
 
   #endValue(tail: Buffer): void {

@@ -87,6 +87,27 @@ describe('JSON values', () => {
     );
   });
 
+  test('so do long lists of numbers, but none with anything else in it', () => {
+    const many = Array.from({ length: 2000 }, (_, at) => at / 7);
+    const value = (vector: unknown) => ({
+      data: [{ vector }, { vector }],
+      usage: { parts: [1, 2], total: 3 },
+    });
+    const read = (body: object, size: number) => {
+      const bytes = Buffer.from(JSON.stringify(body));
+      const count = Math.ceil(bytes.length / size);
+      return found(
+        values,
+        Array.from({ length: count }, (_, at) => bytes.subarray(at * size, (at + 1) * size)),
+      );
+    };
+    for (const size of [1, 1000, 1_000_000]) {
+      expect(read(value(many), size)).toEqual([JSON.stringify(value([]))]);
+      expect(read(value([[many], many]), size)).toEqual([JSON.stringify(value([[[]], []]))]);
+      expect(read(value([...many, 'x']), size)).toEqual([JSON.stringify(value([...many, 'x']))]);
+    }
+  });
+
   test('a value over the limit is passed over, and the next is read', () => {
     const short: Open = (sink) => new JsonValues(sink, 10);
     const body = `{"a":1}{"a":"${'x'.repeat(20)}"}{"a":2}`;
