@@ -38,7 +38,14 @@ const results = (
 results.push(
   // The measured figures come from the last stage, which runs alone.
   ...(await runStages([
-    vitestStage('unit, ledger, host, link, command line', ['unit', 'ledger', 'host', 'link', 'cli']),
+    vitestStage('unit, ledger, host, link, telemetry, command line', [
+      'unit',
+      'ledger',
+      'host',
+      'link',
+      'telemetry',
+      'cli',
+    ]),
     vitestStage('panel and real clients', ['webview', 'clients']),
     vitestStage('the packaged extension in a real editor', ['editor'], ['--no-file-parallelism']),
   ])),
