@@ -36,9 +36,9 @@ function readMessage(cursor: Cursor, table: ProtobufTable, budget: { messages: n
   if (budget.messages < 0) throw new TelemetryFormatError('too many records in one export');
   const message: ProtobufMessage = {};
   while (!cursor.isAtEnd) {
-    const tag = cursor.varint();
-    const wireType = Number(tag & 7n);
-    const field = table.get(Number(tag >> 3n));
+    const tag = cursor.smallVarint();
+    const wireType = tag & 7;
+    const field = table.get(tag >>> 3);
     if (field === undefined || wireType !== wireTypeOf(field)) {
       cursor.skip(wireType);
       continue;
@@ -109,17 +109,21 @@ class Cursor {
     return this.#at >= this.#bytes.length;
   }
 
+  /** A tag or a length, below 2³⁵: bigints would cost most of the reading. */
+  smallVarint(): number {
+    let value = 0;
+    for (let factor = 1; factor < 2 ** 35; factor *= 128) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+    throw new TelemetryFormatError('a number in the body has no end');
+  }
+
   /** Unsigned, at most 64 bits in ten bytes. */
   varint(): bigint {
-    // Nearly every varint has one to four bytes: bigints are only for the rest.
-    let low = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = this.#byte();
-      low |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt(low);
-    }
-    let value = BigInt(low);
-    for (let shift = 28n; shift < 70n; shift += 7n) {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.#byte();
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return BigInt.asUintN(64, value);
@@ -128,7 +132,7 @@ class Cursor {
   }
 
   lengthDelimited(): Uint8Array {
-    return this.#take(Number(this.varint()));
+    return this.#take(this.smallVarint());
   }
 
   view(length: number): DataView {
