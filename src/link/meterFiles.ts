@@ -16,6 +16,10 @@ export interface MeterFiles {
   /** Copies of the program, one folder a version, and the launcher. */
   readonly programs: string;
   readonly launcher: string;
+  /** The gateway's secret and port; see gatewayPlace.ts. */
+  readonly gatewayPlace: string;
+  /** Observations that wait to be booked; see witnessQueue.ts. */
+  readonly waitingObservations: string;
 }
 
 export function meterFiles(home: string, platform: NodeJS.Platform = process.platform): MeterFiles {
@@ -30,6 +34,8 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
     olderLog: path.join(home, 'meter.log.1'),
     programs,
     launcher: path.join(programs, platform === 'win32' ? 'compute-spend.cmd' : 'compute-spend'),
+    gatewayPlace: path.join(home, 'gateway.json'),
+    waitingObservations: path.join(home, 'waiting.jsonl'),
   };
 }
 

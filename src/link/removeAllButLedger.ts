@@ -7,7 +7,8 @@ import { removeSocket, socketPlace, type MeterFiles } from './meterFiles.ts';
  */
 export function removeAllButLedger(files: MeterFiles, temporaryFolder: string): void {
   rmSync(files.programs, { recursive: true, force: true });
-  for (const file of [files.card, files.token, files.log, files.olderLog]) {
+  const { card, token, log, olderLog, gatewayPlace, waitingObservations } = files;
+  for (const file of [card, token, log, olderLog, gatewayPlace, waitingObservations]) {
     rmSync(file, { force: true });
   }
   removeSocket(socketPlace(files.home, process.platform, temporaryFolder));

@@ -43,6 +43,7 @@ export class WitnessQueue {
   #loadedTo = 0;
   #work: Promise<void> = Promise.resolve();
   #isWorking = false;
+  #isWoken = false;
   #retry: NodeJS.Timeout | null = null;
   #failures = 0;
   #lost = 0;
@@ -75,19 +76,17 @@ export class WitnessQueue {
       this.#take(observation);
     }
     void this.#flush();
-    this.wake();
+    this.#start();
   }
 
-  /** Tries at once, for instance because the worker is back. */
+  /** Tries at once, for instance because the worker is back; an attempt under way that fails is followed by another. */
   wake(): void {
+    this.#isWoken = this.#isWorking;
     if (this.#retry !== null) {
       clearTimeout(this.#retry);
       this.#retry = null;
     }
-    if (!this.#isWorking && !this.#isClosed) {
-      this.#isWorking = true;
-      this.#work = this.#bookAll();
-    }
+    this.#start();
   }
 
   /** Fulfilled when everything that was offered is booked. */
@@ -106,6 +105,13 @@ export class WitnessQueue {
     await this.#work;
     await this.#flush();
     await this.#file.close();
+  }
+
+  #start(): void {
+    if (!this.#isWorking && this.#retry === null && !this.#isClosed) {
+      this.#isWorking = true;
+      this.#work = this.#bookAll();
+    }
   }
 
   #hasMore(): boolean {
@@ -183,10 +189,14 @@ export class WitnessQueue {
       log.warn(`Observations wait to be booked: ${error instanceof Error ? error.message : String(error)}`);
     }
     if (!this.#isClosed) {
-      this.#retry = setTimeout(() => {
-        this.wake();
-      }, delayMs);
+      this.#retry = setTimeout(
+        () => {
+          this.wake();
+        },
+        this.#isWoken ? 0 : delayMs,
+      );
       this.#retry.unref();
+      this.#isWoken = false;
     }
   }
 
