@@ -20,6 +20,8 @@ export interface MeterFiles {
   readonly gatewayPlace: string;
   /** Observations that wait to be booked; see witnessQueue.ts. */
   readonly waitingObservations: string;
+  /** Calls that pass through the gateway; see callsUnderWay.ts. */
+  readonly callsUnderWay: string;
 }
 
 export function meterFiles(home: string, platform: NodeJS.Platform = process.platform): MeterFiles {
@@ -36,6 +38,7 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
     launcher: path.join(programs, platform === 'win32' ? 'compute-spend.cmd' : 'compute-spend'),
     gatewayPlace: path.join(home, 'gateway.json'),
     waitingObservations: path.join(home, 'waiting.jsonl'),
+    callsUnderWay: path.join(home, 'calls.jsonl'),
   };
 }
 

@@ -7,8 +7,8 @@ import { removeSocket, socketPlace, type MeterFiles } from './meterFiles.ts';
  */
 export function removeAllButLedger(files: MeterFiles, temporaryFolder: string): void {
   rmSync(files.programs, { recursive: true, force: true });
-  const { card, token, log, olderLog, gatewayPlace, waitingObservations } = files;
-  for (const file of [card, token, log, olderLog, gatewayPlace, waitingObservations]) {
+  const { card, token, log, olderLog, gatewayPlace, waitingObservations, callsUnderWay } = files;
+  for (const file of [card, token, log, olderLog, gatewayPlace, waitingObservations, callsUnderWay]) {
     rmSync(file, { force: true });
   }
   removeSocket(socketPlace(files.home, process.platform, temporaryFolder));

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import type { Observation } from '../core/observation.ts';
 import type { Log } from '../core/ports.ts';
 import type { Problem } from '../core/snapshot.ts';
+import { observationOf } from './observationLine.ts';
 import { WaitingFile } from './waitingFile.ts';
 
 export interface WitnessQueueOptions {
@@ -22,8 +22,6 @@ const batchMax = 500;
 const retryMsMax = 60_000;
 /** Lines that could not be written (a full disk) take memory. */
 const unwrittenBytesMax = 16 * 1024 * 1024;
-
-const lineSchema = z.looseObject({ stream: z.string(), nativeKey: z.string(), endedAt: z.number() });
 
 /**
  * Brings observations from the thread that carries bytes to the one that books them: in order, one batch under way, and without that
@@ -223,16 +221,5 @@ export class WitnessQueue {
         remedy: 'Free disk space in the folder of Compute Spend’s ledger, then look at the meter’s log.',
       });
     }
-  }
-}
-
-function observationOf(line: string): Observation | null {
-  try {
-    const parsed = lineSchema.safeParse(JSON.parse(line));
-    // The line is our own; its middle can be damaged only so that it is no JSON any more.
-    return parsed.success ? (parsed.data as unknown as Observation) : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }

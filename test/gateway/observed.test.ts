@@ -181,4 +181,8 @@ test('the gateway tells the start, the end, the model and the stated price of a 
       endedAt: 5001,
     },
   ]);
+  const { status, endedAt, tokens, nativeKey } = gateway.cutOff[0] ?? {};
+  expect({ status, endedAt, tokens, nativeKey }).toEqual({
+    ...{ status: 'partial', endedAt: 5000, tokens: noUsage.tokens, nativeKey: ended?.id },
+  });
 });
