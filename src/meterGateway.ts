@@ -8,15 +8,14 @@ import { networkOf } from './gateway/network.ts';
 import { buildRoutes } from './gateway/routes.ts';
 import { decoderFor } from './gateway/usage/decodedCopy.ts';
 import { usageReaderFor } from './gateway/usage/usageReaderFor.ts';
+import { CallsUnderWay } from './link/callsUnderWay.ts';
 import type { GatewayHost } from './link/gatewayHost.ts';
+import type { MeterFiles } from './link/meterFiles.ts';
 import { WitnessQueue } from './link/witnessQueue.ts';
 import { createOtlpReceiver } from './sources/telemetry/otlpReceiver.ts';
 
 export interface MeterGatewayOptions {
-  /** Where secret and port are kept. */
-  readonly placeFile: string;
-  /** Where observations wait that are not booked yet. */
-  readonly waitingFile: string;
+  readonly files: MeterFiles;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly book: (observations: readonly Observation[]) => Promise<void>;
   readonly clock: Clock;
@@ -28,8 +27,8 @@ export interface MeterGatewayOptions {
 const telemetryMount = 'otlp';
 
 /** One export of a busy tool is about a megabyte; these bounds only stop floods. */
-const exportBytesMax = 32 * 1024 * 1024;
-const exportsBytesMax = 128 * 1024 * 1024;
+const exportBytesMax = 8 * 1024 * 1024;
+const exportsBytesMax = 64 * 1024 * 1024;
 
 /** A terminal that was given an address may stand idle over night. */
 const heldMs = 12 * 60 * 60_000;
@@ -41,7 +40,7 @@ const heldMs = 12 * 60 * 60_000;
 export class MeterGateway implements GatewayHost {
   readonly #options: MeterGatewayOptions;
   #opening: Promise<GatewayServer> | null = null;
-  #queue: WitnessQueue | null = null;
+  #witnesses: { readonly queue: WitnessQueue; readonly underWay: CallsUnderWay } | null = null;
   #upstreams: readonly string[] = [];
   #notes: string[] = [];
   #lastUseAt = 0;
@@ -52,8 +51,13 @@ export class MeterGateway implements GatewayHost {
 
   /** Books first what an earlier meter could not. */
   async start(): Promise<void> {
-    const { waitingFile: file, book, log, onProblem } = this.#options;
-    this.#queue = await WitnessQueue.open({ file, book, log, onProblem });
+    const { files, book, log, onProblem } = this.#options;
+    const queue = await WitnessQueue.open({ file: files.waitingObservations, book, log, onProblem });
+    const underWay = await CallsUnderWay.open(files.callsUnderWay, log);
+    this.#witnesses = { queue, underWay };
+    // A meter that was killed did not see these end: they count as cut off.
+    queue.offer(underWay.open);
+    for (const { nativeKey } of underWay.open) underWay.end(nativeKey);
   }
 
   async open({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
@@ -90,11 +94,12 @@ export class MeterGateway implements GatewayHost {
     // A failed opening was told to whoever asked for it.
     const server = await opening?.catch(() => null);
     await server?.close({ graceMs });
-    await this.#queue?.close();
+    await this.#witnesses?.queue.close();
+    await this.#witnesses?.underWay.close();
   }
 
   async #listen(port: number | null): Promise<GatewayServer> {
-    const { placeFile, clock, log, environment, onProblem } = this.#options;
+    const { files, clock, log, environment, onProblem } = this.#options;
     const receiver = createOtlpReceiver({
       onObservations: (observations) => {
         this.#take(observations);
@@ -106,22 +111,24 @@ export class MeterGateway implements GatewayHost {
     });
     const server = new GatewayServer({
       routes: buildRoutes(this.#upstreams),
-      secret: gatewayPlace(placeFile).secret,
+      secret: gatewayPlace(files.gatewayPlace).secret,
       reading: { readerFor: usageReaderFor, decoderFor },
       network: networkOf(environment),
       mounts: new Map([[telemetryMount, receiver.handle]]),
       clock,
       log,
-      onDidStart: () => {
+      onDidStart: (_call, cutOff) => {
         this.#lastUseAt = clock();
+        this.#witnesses?.underWay.begin(cutOff);
       },
-      onDidEnd: ({ observations }) => {
+      onDidEnd: ({ id, observations }) => {
         this.#take(observations);
+        this.#witnesses?.underWay.end(id);
       },
     });
     if (port !== null) await server.listen(port);
     else {
-      const problem = await listenAtPlace(server, placeFile);
+      const problem = await listenAtPlace(server, files.gatewayPlace);
       if (problem !== null) {
         this.#notes = [problem.message];
         onProblem(problem);
@@ -133,7 +140,7 @@ export class MeterGateway implements GatewayHost {
 
   #take(observations: readonly Observation[]): void {
     this.#lastUseAt = this.#options.clock();
-    this.#queue?.offer(observations);
+    this.#witnesses?.queue.offer(observations);
   }
 }
 

@@ -35,8 +35,7 @@ export async function runMeter(options: RunMeterOptions): Promise<MeterProcess> 
     startWorker: () => new Worker(workerFile, { workerData }),
     makeGateway: (book, onProblem) =>
       new MeterGateway({
-        placeFile: files.gateway,
-        waitingFile: files.waiting,
+        files,
         environment: process.env,
         book,
         clock: Date.now,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock, Log } from '../core/ports.ts';
 import { checkCaller } from './callerCheck.ts';
 import type { Admit } from './guard.ts';
-import { MeteredCall, type CallInFlight, type EndedInFlight } from './meteredCall.ts';
+import { MeteredCall, type CallInFlight, type EndedInFlight, type OnDidStart } from './meteredCall.ts';
 import { directNetwork, type NetworkSettings } from './network.ts';
 import { headBytesMax, passThrough } from './passThrough.ts';
 import { protocolError, type GatewayError } from './protocolError.ts';
@@ -25,7 +25,7 @@ export interface GatewayServerOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** A call to a model has been asked. */
-  readonly onDidStart?: ((call: CallInFlight) => void) | undefined;
+  readonly onDidStart?: OnDidStart | undefined;
   /** It has ended; comes for each that was started, and for those that ended before. */
   readonly onDidEnd?: ((ended: EndedInFlight) => void) | undefined;
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { callingTool } from './callingTool.ts';
-import { observed, pathModel } from './observed.ts';
+import { observed, pathModel, type EndedCall } from './observed.ts';
 import type { ExchangeEnd, ExchangeWatch } from './passThrough.ts';
 import type { Route } from './routes.ts';
 import { TopLevelModel } from './topLevelModel.ts';
@@ -30,6 +30,9 @@ export interface EndedInFlight {
   readonly statedCost: string | null;
 }
 
+/** `cutOff` is what is to be booked if the call's end is never told, because the meter was killed. */
+export type OnDidStart = (call: CallInFlight, cutOff: Observation) => void;
+
 export interface MeteredCallOptions {
   readonly route: Route;
   readonly rest: string;
@@ -37,7 +40,7 @@ export interface MeteredCallOptions {
   readonly reading: UsageReading;
   readonly clock: Clock;
   readonly log: Log;
-  readonly onDidStart: (call: CallInFlight) => void;
+  readonly onDidStart: OnDidStart;
   readonly onDidEnd: (ended: EndedInFlight) => void;
 }
 
@@ -116,7 +119,8 @@ export class MeteredCall implements ExchangeWatch {
     if (this.isMetered && !this.#isStarted && !this.#isEnded) {
       this.#isStarted = true;
       this.#guarded(() => {
-        this.#options.onDidStart(this.inFlight);
+        const [cutOff] = this.#observe(null, null, 'aborted', this.startedAt);
+        if (cutOff !== undefined) this.#options.onDidStart(this.inFlight, cutOff);
       });
     }
   }
@@ -149,26 +153,35 @@ export class MeteredCall implements ExchangeWatch {
     if (!this.isMetered) {
       return;
     }
-    const { route, rest, request, onDidEnd } = this.#options;
-    const answer =
-      this.#answer === null ? null : { status: this.#answer.statusCode ?? 0, headers: this.#answer.headers };
-    const isRedirect = answer !== null && answer.status >= 300 && answer.status < 400;
+    const answer = this.#answer;
+    const status = answer?.statusCode ?? 0;
+    const isRedirect = status >= 300 && status < 400;
     const observations = isRedirect
       ? []
-      : observed({
-          id: this.id,
-          route,
-          tool: this.tool,
-          path: rest,
-          requestHeaders: request.headers,
-          bodyModel: this.#model.model,
-          answer,
-          usage,
-          how,
-          startedAt: this.startedAt,
-          endedAt,
-        });
-    onDidEnd({ id: this.id, observations, statedCost: usage?.statedCost ?? null });
+      : this.#observe(answer === null ? null : { status, headers: answer.headers }, usage, how, endedAt);
+    this.#options.onDidEnd({ id: this.id, observations, statedCost: usage?.statedCost ?? null });
+  }
+
+  #observe(
+    answer: EndedCall['answer'],
+    usage: EndedCall['usage'],
+    how: ExchangeEnd,
+    endedAt: number,
+  ): Observation[] {
+    const { route, rest, request } = this.#options;
+    return observed({
+      id: this.id,
+      route,
+      tool: this.tool,
+      path: rest,
+      requestHeaders: request.headers,
+      bodyModel: this.#model.model,
+      answer,
+      usage,
+      how,
+      startedAt: this.startedAt,
+      endedAt,
+    });
   }
 
   #wireCall(status: number, contentType: string | null): WireCall {

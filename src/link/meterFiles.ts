@@ -11,15 +11,17 @@ export interface MeterFiles {
   readonly token: string;
   /** Where the running meter listens; see meterCard.ts. */
   readonly card: string;
-  /** The gateway's secret and port. */
-  readonly gateway: string;
-  /** Observations of the main thread that the worker has not booked yet. */
-  readonly waiting: string;
   readonly log: string;
   readonly olderLog: string;
   /** Copies of the program, one folder a version, and the launcher. */
   readonly programs: string;
   readonly launcher: string;
+  /** The gateway's secret and port; see gatewayPlace.ts. */
+  readonly gatewayPlace: string;
+  /** Observations that wait to be booked; see witnessQueue.ts. */
+  readonly waitingObservations: string;
+  /** Calls that pass through the gateway; see callsUnderWay.ts. */
+  readonly callsUnderWay: string;
 }
 
 export function meterFiles(home: string, platform: NodeJS.Platform = process.platform): MeterFiles {
@@ -30,12 +32,13 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
     lock: path.join(home, 'meter.lock'),
     token: path.join(home, 'meter.token'),
     card: path.join(home, 'meter.json'),
-    gateway: path.join(home, 'gateway.json'),
-    waiting: path.join(home, 'waiting.jsonl'),
     log: path.join(home, 'meter.log'),
     olderLog: path.join(home, 'meter.log.1'),
     programs,
     launcher: path.join(programs, platform === 'win32' ? 'compute-spend.cmd' : 'compute-spend'),
+    gatewayPlace: path.join(home, 'gateway.json'),
+    waitingObservations: path.join(home, 'waiting.jsonl'),
+    callsUnderWay: path.join(home, 'calls.jsonl'),
   };
 }
 

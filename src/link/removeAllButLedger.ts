@@ -7,7 +7,9 @@ import { removeSocket, socketPlace, type MeterFiles } from './meterFiles.ts';
  */
 export function removeAllButLedger(files: MeterFiles, temporaryFolder: string): void {
   rmSync(files.programs, { recursive: true, force: true });
-  for (const file of [files.card, files.token, files.gateway, files.log, files.olderLog]) {
+  const { checkNote, card, token, log, olderLog, gatewayPlace, waitingObservations, callsUnderWay } = files;
+  const own = [checkNote, card, token, log, olderLog, gatewayPlace, waitingObservations, callsUnderWay];
+  for (const file of own) {
     rmSync(file, { force: true });
   }
   removeSocket(socketPlace(files.home, process.platform, temporaryFolder));

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import type { Observation } from '../core/observation.ts';
 import type { Log } from '../core/ports.ts';
 import type { Problem } from '../core/snapshot.ts';
+import { observationOf } from './observationLine.ts';
 import { WaitingFile } from './waitingFile.ts';
 
 export interface WitnessQueueOptions {
@@ -23,8 +23,6 @@ const retryMsMax = 60_000;
 /** Lines that could not be written (a full disk) take memory. */
 const unwrittenBytesMax = 16 * 1024 * 1024;
 
-const lineSchema = z.looseObject({ stream: z.string(), nativeKey: z.string(), endedAt: z.number() });
-
 /**
  * Brings observations from the thread that carries bytes to the one that books them: in order, one batch under way, and without that
  * the first ever waits.
@@ -43,6 +41,7 @@ export class WitnessQueue {
   #loadedTo = 0;
   #work: Promise<void> = Promise.resolve();
   #isWorking = false;
+  #isWoken = false;
   #retry: NodeJS.Timeout | null = null;
   #failures = 0;
   #lost = 0;
@@ -75,19 +74,17 @@ export class WitnessQueue {
       this.#take(observation);
     }
     void this.#flush();
-    this.wake();
+    this.#start();
   }
 
-  /** Tries at once, for instance because the worker is back. */
+  /** Tries at once, for instance because the worker is back; an attempt under way that fails is followed by another. */
   wake(): void {
+    this.#isWoken = this.#isWorking;
     if (this.#retry !== null) {
       clearTimeout(this.#retry);
       this.#retry = null;
     }
-    if (!this.#isWorking && !this.#isClosed) {
-      this.#isWorking = true;
-      this.#work = this.#bookAll();
-    }
+    this.#start();
   }
 
   /** Fulfilled when everything that was offered is booked. */
@@ -106,6 +103,13 @@ export class WitnessQueue {
     await this.#work;
     await this.#flush();
     await this.#file.close();
+  }
+
+  #start(): void {
+    if (!this.#isWorking && this.#retry === null && !this.#isClosed) {
+      this.#isWorking = true;
+      this.#work = this.#bookAll();
+    }
   }
 
   #hasMore(): boolean {
@@ -183,10 +187,14 @@ export class WitnessQueue {
       log.warn(`Observations wait to be booked: ${error instanceof Error ? error.message : String(error)}`);
     }
     if (!this.#isClosed) {
-      this.#retry = setTimeout(() => {
-        this.wake();
-      }, delayMs);
+      this.#retry = setTimeout(
+        () => {
+          this.wake();
+        },
+        this.#isWoken ? 0 : delayMs,
+      );
       this.#retry.unref();
+      this.#isWoken = false;
     }
   }
 
@@ -213,16 +221,5 @@ export class WitnessQueue {
         remedy: 'Free disk space in the folder of Compute Spend’s ledger, then look at the meter’s log.',
       });
     }
-  }
-}
-
-function observationOf(line: string): Observation | null {
-  try {
-    const parsed = lineSchema.safeParse(JSON.parse(line));
-    // The line is our own; its middle can be damaged only so that it is no JSON any more.
-    return parsed.success ? (parsed.data as unknown as Observation) : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { Observation } from '../../src/core/observation.ts';
 import type { Log } from '../../src/core/ports.ts';
 import { GatewayServer, type GatewayServerOptions } from '../../src/gateway/gatewayServer.ts';
 import type { CallInFlight, EndedInFlight } from '../../src/gateway/meteredCall.ts';
@@ -11,6 +12,8 @@ export interface RunningGateway extends AsyncDisposable {
   /** `http://127.0.0.1:PORT/SECRET/test`, which leads to the upstream. */
   readonly url: string;
   readonly started: readonly CallInFlight[];
+  /** What would be booked of each started call if the meter were killed. */
+  readonly cutOff: readonly Observation[];
   readonly ended: readonly EndedInFlight[];
   readonly logged: readonly string[];
 }
@@ -21,6 +24,7 @@ export async function startGateway(
   overrides: Partial<GatewayServerOptions> = {},
 ): Promise<RunningGateway> {
   const started: CallInFlight[] = [];
+  const cutOff: Observation[] = [];
   const ended: EndedInFlight[] = [];
   const logged: string[] = [];
   const write = (message: string): void => {
@@ -33,8 +37,9 @@ export async function startGateway(
     reading: plainReading(),
     clock: Date.now,
     log,
-    onDidStart: (call) => {
+    onDidStart: (call, observation) => {
       started.push(call);
+      cutOff.push(observation);
     },
     onDidEnd: (call) => {
       ended.push(call);
@@ -46,6 +51,7 @@ export async function startGateway(
     server,
     url: `http://127.0.0.1:${server.port}/${secret}/test`,
     started,
+    cutOff,
     ended,
     logged,
     [Symbol.asyncDispose]: () => server.close({ graceMs: 0 }),
