@@ -7,7 +7,7 @@ import { removeSocket, socketPlace, type MeterFiles } from './meterFiles.ts';
  */
 export function removeAllButLedger(files: MeterFiles, temporaryFolder: string): void {
   rmSync(files.programs, { recursive: true, force: true });
-  for (const file of [files.card, files.token, files.log, files.olderLog]) {
+  for (const file of [files.checkNote, files.card, files.token, files.log, files.olderLog]) {
     rmSync(file, { force: true });
   }
   removeSocket(socketPlace(files.home, process.platform, temporaryFolder));
