@@ -5,6 +5,8 @@ import { pathOf } from './home.ts';
 /** Everything that the meter and its windows keep in a home, beside the ledger. Absolute paths. */
 export interface MeterFiles {
   readonly home: string;
+  /** What a clean end notes of the ledger's file; worth nothing without the program. */
+  readonly checkNote: string;
   /** Held by the running meter. */
   readonly lock: string;
   /** 32 random bytes that the meter and its windows share. */
@@ -29,6 +31,7 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
   const programs = path.join(home, 'bin');
   return {
     home,
+    checkNote: path.join(home, 'ledger.db-checked'),
     lock: path.join(home, 'meter.lock'),
     token: path.join(home, 'meter.token'),
     card: path.join(home, 'meter.json'),
