@@ -16,6 +16,7 @@ import type {
 import {
   defaultMeterSettings,
   mergeWindowConfig,
+  meterSettingsName,
   parseMeterSettings,
   type MeterSettings,
 } from './core/meterSettings.ts';
@@ -30,9 +31,10 @@ import { openLedger } from './ledger/openLedger.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
-import { logReaders, logStandingRules } from './sources/logs/logReaders.ts';
+import { logReaders, logStandingRules, namelessState } from './sources/logs/logReaders.ts';
 import type { Environment } from './sources/logs/logReader.ts';
-import { LogScanner, type ScanReport } from './sources/logs/logScanner.ts';
+import type { ScanReport } from './sources/logs/logReading.ts';
+import { LogScanner } from './sources/logs/logScanner.ts';
 import { LogWatcher } from './sources/logs/logWatcher.ts';
 
 export interface BooksOptions {
@@ -54,8 +56,6 @@ interface OpenBooks {
   readonly scanner: LogScanner;
   readonly library: PriceLibrary;
 }
-
-const settingsName = 'settings';
 
 /** How many of the newest calls every view shows without asking. */
 const lastCallsCount = 12;
@@ -149,14 +149,16 @@ export class Books implements MeterService {
   async forgetEverything(): Promise<SpendSnapshot> {
     const books = await this.#open();
     books.ledger.forgetEverything(this.#options.clock());
+    books.scanner.forgetStates();
     this.#options.log.info('Everything was forgotten, as the user asked.');
     this.#changed();
     return this.#snapshotOf(books);
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, scanner } = await this.#open();
-    await scanner.scan();
+    const books = await this.#open();
+    const { ledger, scanner } = books;
+    await this.#scan(books);
     const knownSince = ledger.knownSince(null);
     const { logs, missingRoots } = scanner.discovery;
     const findings = doctorFindings({
@@ -209,13 +211,14 @@ export class Books implements MeterService {
       priceObservation: (observation) => priceObservation(observation, this.#priceList),
       standingRules: logStandingRules,
       defaultStandingRule: bestStands,
+      namelessState,
       timeZone: machineTimeZone(),
       onReplaced: (message) => {
         this.#ledgerReplaced(message);
       },
     });
     this.#settings =
-      parseMeterSettings(ledger.readSetting(settingsName)) ?? defaultMeterSettings(ledger.timeZone);
+      parseMeterSettings(ledger.readSetting(meterSettingsName)) ?? defaultMeterSettings(ledger.timeZone);
     this.#readPrices(library);
     const filled = ledger.priceUnpriced();
     if (filled > 0)
@@ -257,7 +260,7 @@ export class Books implements MeterService {
     const after = mergeWindowConfig(before, config);
     if (JSON.stringify(after) === JSON.stringify(before)) return false;
     this.#settings = after;
-    ledger.writeSetting(settingsName, JSON.stringify(after));
+    ledger.writeSetting(meterSettingsName, JSON.stringify(after));
     if (ledger.timeZone !== after.allowance.timeZone) ledger.setTimeZone(after.allowance.timeZone);
     if (after.rateFile !== before.rateFile) {
       this.#readPrices(library);

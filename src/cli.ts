@@ -17,6 +17,7 @@ import { callsByDay } from './terminal/dayPages.ts';
 import { doctorText } from './terminal/doctorText.ts';
 import { checkExport } from './terminal/exportCheck.ts';
 import { reportText } from './terminal/reportText.ts';
+import { printable } from './terminal/textTable.ts';
 
 /*
  * The terminal's entry: asks the running meter, else takes its lock and is the meter meanwhile. Exit code 1 on errors, 2 on wrong usage.
@@ -184,8 +185,9 @@ async function print(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
+/** Paths and messages may hold what others wrote: a file's name can carry escape sequences. */
 function complain(message: string): void {
-  process.stderr.write(`compute-spend: ${message}\n`);
+  process.stderr.write(`compute-spend: ${printable(message)}\n`);
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

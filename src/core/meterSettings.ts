@@ -13,6 +13,9 @@ const meterSettingsSchema = z.object({
   rateFile: z.string().nullable(),
 });
 
+/** Under this name they stand among the ledger's settings. */
+export const meterSettingsName = 'settings';
+
 export type MeterSettings = z.infer<typeof meterSettingsSchema>;
 
 /** Before any window has said anything: no amount, dollars, the calendar year. */

@@ -77,7 +77,9 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
 }
 
+/** A zone's name, as `Europe/Berlin` or `UTC`; a bare offset (`+05:17`) is none, and need not lie on a quarter of an hour. */
 export function isTimeZone(text: string): boolean {
+  if (/^[+-]/.test(text)) return false;
   try {
     formatterFor(text);
     return true;

@@ -1,16 +1,20 @@
 import type { Observation, StandingRule } from '../core/observation.ts';
 import type { Batch, Log, PriceObservation } from '../core/ports.ts';
+import { refusalOf } from '../core/refusal.ts';
 import { admissionOf } from './admission.ts';
 import { callRowOf } from './callTable.ts';
 import { ChangedSightings } from './changedSightings.ts';
 import { sumCharges } from './chargeSums.ts';
 import type { StoredObservation } from './observationTable.ts';
-import { hashOfKey } from './observationKeys.ts';
+import { DamagedRowError } from './ledgerErrors.ts';
 import { linkCalls } from './linkCalls.ts';
+import { groupNameOf } from './observationKeys.ts';
 import { isPricedAlike } from './pricedAlike.ts';
-import { refusalOf } from './refusal.ts';
+import { shortKey } from './shortKeys.ts';
+import { withStorableText } from './storableText.ts';
 import type { Tables } from './tables.ts';
-import type { Witness } from './witnessTable.ts';
+import { callKeyOf, type Witness } from './witnessTable.ts';
+import { Wordings } from './wordings.ts';
 
 /** How observations become calls and charges. */
 export interface BookingRules {
@@ -26,126 +30,177 @@ export interface BookingRules {
  * passed over, the read offsets advance all the same. Returns how many calls were added, changed or withdrawn.
  */
 export function bookBatch(tables: Tables, batch: Batch, rules: BookingRules, zone: string, log: Log): number {
-  const groups = addObservations(tables, batch.observations, log);
+  const offered = groupsOf(admitted(tables, batch.observations, log));
+  const stored = tables.observations.ofGroups([...offered.keys()]);
   const changed = new ChangedSightings();
   let changes = 0;
-  for (const added of groups) changes += settleGroup(tables, added, rules, zone, changed);
+  for (const [name, observations] of offered) {
+    const known = stored.get(name) ?? [];
+    const added = unknownOf(observations, known).map((observation) => tables.observations.add(observation));
+    if (added.length > 0) changes += settleGroup(tables, known, added, rules, zone, changed);
+  }
   changes += linkCalls(tables, changed, rules.priceObservation, zone);
   for (const file of batch.files) tables.logFiles.write(file);
   return changes;
 }
 
-/** Stores what is new; returns it by group. */
-function addObservations(
-  tables: Tables,
-  observations: readonly Observation[],
-  log: Log,
-): Iterable<readonly [StoredObservation, ...StoredObservation[]]> {
+function admitted(tables: Tables, observations: readonly Observation[], log: Log): readonly Observation[] {
   const isAdmitted = admissionOf(tables);
-  const groups = new Map<string, [StoredObservation, ...StoredObservation[]]>();
   const refusals: string[] = [];
-  for (const observation of observations) {
+  const bookable = observations.filter((observation) => {
     const refusal = refusalOf(observation);
-    if (refusal !== null) {
-      refusals.push(`${observation.stream}: ${refusal}`);
-      continue;
-    }
-    if (!isAdmitted(observation.endedAt)) continue;
-    const added = tables.observations.add(observation);
-    if (added === null) continue;
-    const name = binaryText(added.groupHash);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [added]);
-    else group.push(added);
-  }
+    if (refusal !== null) refusals.push(`${observation.stream}: ${refusal}`);
+    return refusal === null && isAdmitted(observation.endedAt);
+  });
   const [firstRefusal] = refusals;
   if (firstRefusal !== undefined) {
     log.warn(`${refusals.length} records can't be booked and are left out, the first of ${firstRefusal}`);
   }
-  return groups.values();
+  return bookable.map(withStorableText);
 }
 
-/** A stored observation that stands, under the hash of its call's key. */
+function groupsOf(observations: readonly Observation[]): ReadonlyMap<string, readonly Observation[]> {
+  const groups = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    const name = groupNameOf(observation);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [observation]);
+    else group.push(observation);
+  }
+  return groups;
+}
+
+/** Those of the offered observations of a group that are not stored yet, each wording once. */
+function unknownOf(
+  offered: readonly Observation[],
+  known: readonly StoredObservation[],
+): readonly Observation[] {
+  if (known.length === 0 && offered.length === 1) return offered;
+  const wordings = new Wordings();
+  for (const { observation } of known) wordings.add(observation);
+  return offered.filter((observation) => wordings.add(observation));
+}
+
+/** A stored observation that stands, under its call's key within the stream. */
 interface StoredStanding {
-  readonly callKey: Uint8Array;
+  readonly callKey: string;
   readonly stored: StoredObservation;
 }
 
 /**
- * Makes the sightings of a group what its observations, old and added, now say. A new one is a call of its own until the calls are
- * linked; so is most of what is ever seen.
+ * Makes the sightings of a group what its observations, known and added, now say. A new one is a call of its own until the
+ * calls are linked, as most of them stay.
  */
 function settleGroup(
   tables: Tables,
-  added: readonly [StoredObservation, ...StoredObservation[]],
+  known: readonly StoredObservation[],
+  added: readonly StoredObservation[],
   rules: BookingRules,
   zone: string,
   changed: ChangedSightings,
 ): number {
-  const { groupHash } = added[0];
-  const stored = tables.observations.group(groupHash, added);
+  const stored = [...known, ...added];
   const standing = standingOf(stored, rules);
-  const withdrawn: Witness[] = [];
-  let changes = 0;
-  for (const witness of tables.witnesses.ofGroup(groupHash)) {
-    const next = standing.get(binaryText(witness.callKey));
-    if (next === undefined) {
-      withdrawn.push(witness);
-      continue;
-    }
-    standing.delete(binaryText(witness.callKey));
-    if (next.stored.id === witness.observation) continue;
-    restateCall(tables, witness, next, stored, rules, zone, changed);
-    changes += 1;
+  if (known.length === 0) {
+    for (const next of standing) addCall(tables, next, rules, zone, changed);
+    return standing.length;
   }
-  for (const next of standing.values()) {
-    // A record that came to light may only give a call another key: then its charges stay.
-    const index = withdrawn.findIndex((witness) => witness.observation === next.stored.id);
-    const [renamed] = index === -1 ? [] : withdrawn.splice(index, 1);
-    if (renamed === undefined) addCall(tables, next, rules, zone, changed);
-    else restateCall(tables, renamed, next, stored, rules, zone, changed);
-    changes += 1;
+  const { restated, fresh, withdrawn } = compare(tables, stored, standing);
+  // All go before any is added, as an observation may have changed its call.
+  for (const { witness } of [...restated, ...withdrawn]) {
+    changed.noteBefore(tables, witness);
+    tables.witnesses.remove(witness.observation);
   }
-  for (const witness of withdrawn) {
-    withdrawCall(tables, groupHash, witness, zone, changed);
-    changes += 1;
-  }
-  return changes;
+  for (const change of restated) restateCall(tables, change, rules, zone, changed);
+  for (const next of fresh) addCall(tables, next, rules, zone, changed);
+  for (const { witness } of withdrawn)
+    if (!changed.isShared(witness.call)) withdrawCall(tables, witness, zone);
+  return restated.length + fresh.length + withdrawn.length;
 }
 
-/** The observations that stand, by the key of their call. */
-function standingOf(stored: readonly StoredObservation[], rules: BookingRules): Map<string, StoredStanding> {
-  const standing = new Map<string, StoredStanding>();
+/** A witness that is booked, and the observation on which its call has rested so far. */
+interface BookedWitness {
+  readonly witness: Witness;
+  readonly previous: Observation;
+}
+
+interface Restatement extends BookedWitness {
+  readonly next: StoredStanding;
+}
+
+interface GroupChanges {
+  readonly restated: readonly Restatement[];
+  readonly fresh: readonly StoredStanding[];
+  readonly withdrawn: readonly BookedWitness[];
+}
+
+/** What stands now against the witnesses that are booked. */
+function compare(
+  tables: Tables,
+  stored: readonly StoredObservation[],
+  standing: readonly StoredStanding[],
+): GroupChanges {
+  const observations = new Map(stored.map(({ id, observation }) => [id, observation]));
+  const fresh = new Map(standing.map((next) => [next.callKey, next]));
+  const restated: Restatement[] = [];
+  const withdrawn: BookedWitness[] = [];
+  for (const witness of tables.witnesses.among([...observations.keys()])) {
+    const previous = observations.get(witness.observation);
+    if (previous === undefined) throw new DamagedRowError('a witness of another group was found');
+    const callKey = callKeyOf(witness.callKey, previous);
+    const next = fresh.get(callKey);
+    fresh.delete(callKey);
+    if (next === undefined) withdrawn.push({ witness, previous });
+    else if (next.stored.id !== witness.observation) restated.push({ witness, previous, next });
+  }
+  for (const [callKey, next] of fresh) {
+    // A record that came to light may only give a call another key: then its charges stay.
+    const index = withdrawn.findIndex(({ witness }) => witness.observation === next.stored.id);
+    const [renamed] = index === -1 ? [] : withdrawn.splice(index, 1);
+    if (renamed === undefined) continue;
+    restated.push({ ...renamed, next });
+    fresh.delete(callKey);
+  }
+  return { restated, fresh: [...fresh.values()], withdrawn };
+}
+
+/** The observations that stand, each for a call of its own. */
+function standingOf(stored: readonly StoredObservation[], rules: BookingRules): readonly StoredStanding[] {
   const [first] = stored;
-  if (first === undefined) return standing;
+  if (first === undefined) return [];
   const { stream } = first.observation;
   const rule = rules.standingRules[stream] ?? rules.defaultStandingRule;
-  const byObservation = new Map(stored.map((one) => [one.observation, one]));
-  for (const { callKey: key, observation } of rule(stored.map((one) => one.observation))) {
-    const one = byObservation.get(observation);
-    if (one === undefined) throw new RangeError(`the standing rule of ${stream} made up an observation`);
-    const callKey = hashOfKey(stream, key);
-    if (standing.has(binaryText(callKey))) {
+  const left = new Map(stored.map((one) => [one.observation, one]));
+  const keys = new Set<string>();
+  return rule(stored.map((one) => one.observation)).map(({ callKey, observation }) => {
+    const one = left.get(observation);
+    if (one === undefined) {
+      throw new RangeError(
+        `the standing rule of ${stream} made up an observation, or let one stand for two calls`,
+      );
+    }
+    if (keys.has(callKey)) {
       throw new RangeError(`the standing rule of ${stream} let two observations of one call stand`);
     }
-    standing.set(binaryText(callKey), { callKey, stored: one });
-  }
-  return standing;
+    left.delete(observation);
+    keys.add(callKey);
+    return { callKey, stored: one };
+  });
 }
 
 function addCall(
   tables: Tables,
-  { callKey, stored }: StoredStanding,
+  next: StoredStanding,
   rules: BookingRules,
   zone: string,
   changed: ChangedSightings,
 ): void {
-  changed.observations.add(stored.id);
-  const { charges, rate } = rules.priceObservation(stored.observation);
-  const row = callRowOf(stored.id, stored.observation, sumCharges(charges), tables.texts);
+  const { id, observation } = next.stored;
+  changed.observations.add(id);
+  const { charges, rate } = rules.priceObservation(observation);
+  const row = callRowOf(id, observation, sumCharges(charges), tables.texts);
   const call = tables.calls.add(row);
-  const stream = tables.texts.intern(stored.observation.stream);
-  tables.witnesses.add(stored.groupHash, stream, { callKey, call, observation: stored.id });
+  addWitness(tables, call, next);
   tables.charges.add(call, charges, rate);
   tables.rollups.add(row, zone);
 }
@@ -156,52 +211,40 @@ function addCall(
  */
 function restateCall(
   tables: Tables,
-  witness: Witness,
-  { callKey, stored: next }: StoredStanding,
-  stored: readonly StoredObservation[],
+  { witness: { call }, previous, next }: Restatement,
   rules: BookingRules,
   zone: string,
   changed: ChangedSightings,
 ): void {
-  const { call } = witness;
-  changed.observations.add(witness.observation).add(next.id);
-  const isShared = changed.isShared(tables, call);
-  const stream = tables.texts.intern(next.observation.stream);
-  tables.witnesses.remove(next.groupHash, witness.callKey);
-  tables.witnesses.add(next.groupHash, stream, { callKey, call, observation: next.id });
-  if (isShared) return;
-  const previous = stored.find((one) => one.id === witness.observation);
+  const { id, observation } = next.stored;
+  changed.observations.add(id);
+  addWitness(tables, call, next);
+  if (changed.isShared(call)) return;
   let charges = tables.charges.of(call);
-  if (previous === undefined || !isPricedAlike(previous.observation, next.observation)) {
-    const priced = rules.priceObservation(next.observation);
+  if (!isPricedAlike(previous, observation)) {
+    const priced = rules.priceObservation(observation);
     charges = [...priced.charges];
     tables.charges.removeOf(call);
     tables.charges.add(call, charges, priced.rate);
   }
-  const row = callRowOf(next.id, next.observation, sumCharges(charges), tables.texts);
+  const row = callRowOf(id, observation, sumCharges(charges), tables.texts);
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.calls.replace(call, row);
   tables.rollups.add(row, zone);
 }
 
 /** The group's rule no longer lets this call stand: its record turned out to be a copy of another. */
-function withdrawCall(
-  tables: Tables,
-  groupHash: Uint8Array,
-  { call, callKey, observation }: Witness,
-  zone: string,
-  changed: ChangedSightings,
-): void {
-  changed.observations.add(observation);
-  const isShared = changed.isShared(tables, call);
-  tables.witnesses.remove(groupHash, callKey);
-  if (isShared) return;
+function withdrawCall(tables: Tables, { call }: Witness, zone: string): void {
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.charges.removeOf(call);
   tables.calls.remove(call);
 }
 
-/** Bytes as a key of a map. */
-function binaryText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+function addWitness(tables: Tables, call: number, next: StoredStanding): void {
+  const { id, observation } = next.stored;
+  tables.witnesses.add(tables.texts.intern(observation.stream), {
+    observation: id,
+    call,
+    callKey: next.callKey === observation.nativeKey ? null : shortKey(next.callKey, observation),
+  });
 }

@@ -2,8 +2,8 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { CallRecord } from '../core/callRecord.ts';
 import { decimalFromPico } from '../core/money.ts';
 import { tokenBuckets } from '../core/observation.ts';
-import { nextDay, startOfDay } from '../core/time.ts';
 import type { SpendQuery } from '../core/totals.ts';
+import { boundsOf } from './daySpans.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
 import type { Tables } from './tables.ts';
 import { filterByText } from './totalsQuery.ts';
@@ -29,7 +29,6 @@ interface PageRow {
   readonly list_pico: bigint | null;
   readonly effective_pico: bigint | null;
   readonly unpriced_reason: string | null;
-  readonly call_key: Uint8Array;
 }
 
 /** One page of the calls, by their end. A page is read whole, so no statement stays open between pages. */
@@ -46,13 +45,14 @@ export function readCallPage(
   const conditions = [...filter.conditions];
   const limit = Math.min(pageRows, rowsMax);
   const parameters: Record<string, SQLInputValue> = { ...filter.parameters, limit };
-  if (query.since !== null) {
+  const { since, until } = boundsOf(query, zone);
+  if (since !== null) {
     conditions.push('ended_at >= :since');
-    parameters['since'] = startOfDay(query.since, zone);
+    parameters['since'] = since;
   }
-  if (query.until !== null) {
+  if (until !== null) {
     conditions.push('ended_at < :until');
-    parameters['until'] = startOfDay(nextDay(query.until), zone);
+    parameters['until'] = until;
   }
   if (after !== null) {
     conditions.push(`(ended_at, id) ${isNewestFirst ? '<' : '>'} (:afterEnd, :afterCall)`);
@@ -61,9 +61,7 @@ export function readCallPage(
   }
   const direction = isNewestFirst ? 'desc' : 'asc';
   const statement = tables.database.prepare(
-    `select id, ended_at, list_pico, effective_pico, unpriced_reason,
-       -- Of several witnesses the same one whatever came first.
-       (select min(call_key) from witness where witness.call = call.id) as call_key
+    `select id, ended_at, list_pico, effective_pico, unpriced_reason
      from call
      ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
      order by ended_at ${direction}, id ${direction} limit :limit`,
@@ -86,7 +84,7 @@ export function readCallPage(
 
 function recordOf(row: PageRow, call: WitnessedCall | undefined): CallRecord {
   if (call === undefined) throw new DamagedRowError(`call ${String(row.id)} has no witness`);
-  const { observation, witnesses } = call;
+  const { observation, witnesses, callId } = call;
   const { tokens } = observation;
   const known = tokenBuckets.map((bucket) => tokens[bucket]).filter((count) => count !== null);
   return {
@@ -99,7 +97,7 @@ function recordOf(row: PageRow, call: WitnessedCall | undefined): CallRecord {
     requestModel: observation.requestModel,
     responseModel: observation.responseModel,
     status: observation.status,
-    callId: Buffer.from(row.call_key).toString('hex'),
+    callId,
     sessionId: observation.sessionId,
     workspace: observation.workspace,
     branch: observation.branch,

@@ -1,11 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { dayOf, nextDay, startOfDay } from '../core/time.ts';
+import type { SpendQuery } from '../core/totals.ts';
 
 /** Half-open span of instants. */
 export interface Span {
   readonly since: number;
   readonly until: number;
+}
+
+/** The last day that can be written: there is no day after it to count up to. */
+const lastDay = '9999-12-31';
+
+/** Where the asked days begin and end, half-open; `null` is unbounded. */
+export function boundsOf(
+  { since, until }: Pick<SpendQuery, 'since' | 'until'>,
+  zone: string,
+): { readonly since: number | null; readonly until: number | null } {
+  return {
+    since: since === null ? null : startOfDay(since, zone),
+    until: until === null || until === lastDay ? null : startOfDay(nextDay(until), zone),
+  };
 }
 
 const spanSchema = z.object({ first: z.number().nullable(), last: z.number().nullable() });
@@ -27,9 +42,9 @@ export function spanOfCalls(database: DatabaseSync): Span | null {
  */
 export function daysTable(span: Span, zone: string): { readonly sql: string; readonly days: string } {
   const days: [day: string, since: number, until: number][] = [];
-  const lastDay = dayOf(span.until - 1, zone);
+  const last = dayOf(span.until - 1, zone);
   let since = startOfDay(dayOf(span.since, zone), zone);
-  for (let day = dayOf(span.since, zone); day <= lastDay; day = nextDay(day)) {
+  for (let day = dayOf(span.since, zone); day <= last; day = nextDay(day)) {
     const until = startOfDay(nextDay(day), zone);
     if (until > since) days.push([day, since, until]);
     since = until;

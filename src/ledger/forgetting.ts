@@ -17,14 +17,20 @@ const bookedTables = [
   'rate',
 ];
 
+/** A reader's remembered state without anything that names the user's work. */
+export type NamelessState = (tool: string, readerState: string) => string;
+
 /** Deletes what was booked and keeps the read offsets; to be called within a transaction. */
-export function forgetBooked(tables: Tables, at: number): void {
+export function forgetBooked(tables: Tables, at: number, namelessState: NamelessState): void {
   for (const table of bookedTables) tables.database.exec(`delete from ${table}`);
   tables.database.exec('delete from account where id <> 0');
   // Paths, branches and sessions lie here.
   tables.database.exec('delete from text where id <> 0');
   tables.texts.forgetCached();
   tables.charges.forgetCached();
+  for (const file of tables.logFiles.read(null)) {
+    tables.logFiles.write({ ...file, readerState: namelessState(file.tool, file.readerState) });
+  }
   // A clock that was set back must not bring anything back.
   tables.meta.setForgottenBefore(Math.max(at, tables.meta.forgottenBefore() ?? at));
 }
@@ -33,7 +39,13 @@ export function forgetBooked(tables: Tables, at: number): void {
 export function releaseSpace(tables: Tables, log: Log): void {
   try {
     tables.database.exec('vacuum');
-    tables.database.exec('pragma wal_checkpoint(truncate)');
+    const [checkpoint] = tables.database.prepare('pragma wal_checkpoint(truncate)').all();
+    // A reader elsewhere is no error: SQLite only says that it was kept waiting.
+    if (checkpoint?.['busy'] !== 0) {
+      log.warn(
+        'Everything was forgotten, but another program has the ledger open: its old bytes go when that closes it.',
+      );
+    }
   } catch (error) {
     const failure = sqliteFailureOf(error);
     if (failure !== 'busy' && failure !== 'full') throw error;

@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CallStatus, Observation, SourceKind } from '../core/observation.ts';
 import { callStatuses, sourceKinds } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import { fingerprintOf, hashOfKey } from './observationKeys.ts';
+import { groupHashOf, groupNameOf } from './observationKeys.ts';
+import { longKey, shortKey } from './shortKeys.ts';
 import type { Texts } from './texts.ts';
 
 const columns = [
@@ -10,7 +11,6 @@ const columns = [
   'native_key',
   'group_key',
   'group_hash',
-  'fingerprint',
   'source',
   'tool',
   'provider_name',
@@ -45,7 +45,6 @@ export interface ObservationRow {
   readonly stream: number;
   readonly native_key: string;
   readonly group_key: string | null;
-  readonly group_hash: Uint8Array;
   readonly source: number;
   readonly tool: number;
   readonly provider_name: number | null;
@@ -76,8 +75,6 @@ export interface ObservationRow {
 
 export interface StoredObservation {
   readonly id: number;
-  /** Names its group over all streams. */
-  readonly groupHash: Uint8Array;
   readonly observation: Observation;
 }
 
@@ -85,78 +82,44 @@ export interface StoredObservation {
 export class ObservationTable {
   readonly #texts: Texts;
   readonly #insert: StatementSync;
-  readonly #countGroup: StatementSync;
-  readonly #selectGroup: StatementSync;
+  readonly #selectGroups: StatementSync;
   readonly #selectMany: StatementSync;
 
   constructor(database: DatabaseSync, texts: Texts) {
     this.#texts = texts;
     this.#insert = database.prepare(
-      `insert into observation (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
-       on conflict (group_hash, fingerprint) do nothing`,
+      `insert into observation (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
     );
-    this.#countGroup = database.prepare('select count(*) as rows from observation where group_hash = ?');
-    this.#selectGroup = database.prepare(
-      'select * from observation where group_hash = :groupHash order by id',
+    this.#selectGroups = database.prepare(
+      `select observation.* from json_each(:hashes) cross join observation on observation.group_hash = value
+       order by observation.id`,
     );
     this.#selectMany = database.prepare(
       'select observation.* from json_each(:ids) cross join observation on observation.id = value',
     );
   }
 
-  /** Stores an observation unless it is known; returns it with its id, or `null` when it was known. */
-  add(observation: Observation): StoredObservation | null {
-    const texts = this.#texts;
-    const { stream, nativeKey, groupKey, tokens } = observation;
-    const groupHash = hashOfKey(stream, groupKey);
-    const row: Record<(typeof columns)[number], SQLInputValue> = {
-      stream: texts.intern(stream),
-      native_key: nativeKey,
-      group_key: groupKey === nativeKey ? null : groupKey,
-      group_hash: groupHash,
-      fingerprint: fingerprintOf(observation),
-      source: texts.intern(observation.source),
-      tool: texts.intern(observation.tool),
-      provider_name: texts.internNullable(observation.providerName),
-      request_model: texts.internNullable(observation.requestModel),
-      response_model: texts.internNullable(observation.responseModel),
-      started_at: observation.startedAt,
-      ended_at: observation.endedAt,
-      status: texts.intern(observation.status),
-      uncached_input_tokens: tokens.uncachedInputTokens,
-      cache_read_input_tokens: tokens.cacheReadInputTokens,
-      cache_write_5m_input_tokens: tokens.cacheWrite5mInputTokens,
-      cache_write_1h_input_tokens: tokens.cacheWrite1hInputTokens,
-      output_tokens: tokens.outputTokens,
-      reasoning_output_tokens: tokens.reasoningOutputTokens,
-      web_search_requests: observation.webSearchRequests,
-      service_tier: texts.internNullable(observation.serviceTier),
-      speed: texts.internNullable(observation.speed),
-      inference_geo: texts.internNullable(observation.inferenceGeo),
-      session: texts.internNullable(observation.sessionId),
-      parent_session: texts.internNullable(observation.parentSessionId),
-      workspace: texts.internNullable(observation.workspace),
-      branch: texts.internNullable(observation.branch),
-      response_id: observation.responseId,
-      request_id: observation.requestId,
-      record_id: observation.recordId,
-      is_sidechain: observation.isSidechain ? 1 : 0,
-    };
+  add(observation: Observation): StoredObservation {
     // By position: at this width, binding by name takes six times as long.
-    const { changes, lastInsertRowid } = this.#insert.run(...columns.map((column) => row[column]));
-    if (changes === 0) return null;
-    return { id: Number(lastInsertRowid), groupHash, observation };
+    const { lastInsertRowid } = this.#insert.run(...this.#valuesOf(observation));
+    return { id: Number(lastInsertRowid), observation };
   }
 
-  /** All observations of a group. `added` are those of them that were just added: often all, then nothing is read. */
-  group(groupHash: Uint8Array, added: readonly StoredObservation[]): readonly StoredObservation[] {
-    if (this.#countGroup.get(groupHash)?.['rows'] === added.length) return added;
-    const rows = this.#selectGroup.all({ groupHash }) as unknown as ObservationRow[];
-    return rows.map((row) => ({
-      id: row.id,
-      groupHash: row.group_hash,
-      observation: observationOf(row, this.#texts),
-    }));
+  /** What is stored of these groups, by the group's name; nothing for a group that is new. */
+  ofGroups(names: readonly string[]): ReadonlyMap<string, readonly StoredObservation[]> {
+    const groups = new Map<string, StoredObservation[]>();
+    const wanted = new Set(names);
+    const hashes = [...new Set(names.map(groupHashOf))];
+    const rows = this.#selectGroups.all({ hashes: JSON.stringify(hashes) }) as unknown as ObservationRow[];
+    for (const row of rows) {
+      const observation = observationOf(row, this.#texts);
+      const name = groupNameOf(observation);
+      if (!wanted.has(name)) continue;
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [{ id: row.id, observation }]);
+      else group.push({ id: row.id, observation });
+    }
+    return groups;
   }
 
   /** Observations by id. */
@@ -170,13 +133,58 @@ export class ObservationTable {
     if (observation === undefined) throw new DamagedRowError(`no observation with id ${id}`);
     return observation;
   }
+
+  /** In the order of `columns`. */
+  #valuesOf(observation: Observation): SQLInputValue[] {
+    const texts = this.#texts;
+    const { nativeKey, groupKey, tokens } = observation;
+    return [
+      texts.intern(observation.stream),
+      shortKey(nativeKey, observation),
+      groupKey === nativeKey ? null : shortKey(groupKey, observation),
+      groupHashOf(groupNameOf(observation)),
+      texts.intern(observation.source),
+      texts.intern(observation.tool),
+      texts.internNullable(observation.providerName),
+      texts.internNullable(observation.requestModel),
+      texts.internNullable(observation.responseModel),
+      observation.startedAt,
+      observation.endedAt,
+      texts.intern(observation.status),
+      tokens.uncachedInputTokens,
+      tokens.cacheReadInputTokens,
+      tokens.cacheWrite5mInputTokens,
+      tokens.cacheWrite1hInputTokens,
+      tokens.outputTokens,
+      tokens.reasoningOutputTokens,
+      observation.webSearchRequests,
+      texts.internNullable(observation.serviceTier),
+      texts.internNullable(observation.speed),
+      texts.internNullable(observation.inferenceGeo),
+      texts.internNullable(observation.sessionId),
+      texts.internNullable(observation.parentSessionId),
+      texts.internNullable(observation.workspace),
+      texts.internNullable(observation.branch),
+      observation.responseId,
+      observation.requestId,
+      observation.recordId,
+      observation.isSidechain ? 1 : 0,
+    ];
+  }
 }
 
 function observationOf(row: ObservationRow, texts: Texts): Observation {
+  const ids = {
+    responseId: row.response_id,
+    requestId: row.request_id,
+    sessionId: texts.valueOfNullable(row.session),
+    recordId: row.record_id,
+  };
+  const nativeKey = longKey(row.native_key, ids);
   return {
     stream: texts.valueOf(row.stream),
-    nativeKey: row.native_key,
-    groupKey: row.group_key ?? row.native_key,
+    nativeKey,
+    groupKey: row.group_key === null ? nativeKey : longKey(row.group_key, ids),
     source: sourceOf(texts.valueOf(row.source)),
     tool: texts.valueOf(row.tool),
     providerName: texts.valueOfNullable(row.provider_name),
@@ -197,13 +205,10 @@ function observationOf(row: ObservationRow, texts: Texts): Observation {
     serviceTier: texts.valueOfNullable(row.service_tier),
     speed: texts.valueOfNullable(row.speed),
     inferenceGeo: texts.valueOfNullable(row.inference_geo),
-    sessionId: texts.valueOfNullable(row.session),
+    ...ids,
     parentSessionId: texts.valueOfNullable(row.parent_session),
     workspace: texts.valueOfNullable(row.workspace),
     branch: texts.valueOfNullable(row.branch),
-    responseId: row.response_id,
-    requestId: row.request_id,
-    recordId: row.record_id,
     isSidechain: row.is_sidechain === 1,
   };
 }

@@ -13,13 +13,14 @@ import { isTimeZone } from '../core/time.ts';
 import type { Dimension, SpendQuery, TotalsRow } from '../core/totals.ts';
 import { bookBatch } from './booking.ts';
 import { readCallPage, type CallPage, type PageEnd } from './callPages.ts';
+import { CheckNote } from './checkNote.ts';
 import { describeLedger } from './description.ts';
 import { fillUnpriced } from './fillUnpriced.ts';
-import { forgetBooked, releaseSpace } from './forgetting.ts';
+import { forgetBooked, releaseSpace, type NamelessState } from './forgetting.ts';
 import { knownSinceByTool } from './knownSince.ts';
 import { LedgerBusyError, LedgerCorruptError, LedgerFullError } from './ledgerErrors.ts';
 import { openDatabase } from './openDatabase.ts';
-import { replaceDamaged } from './replaceDamaged.ts';
+import { removeDamagedBeside, replaceDamaged } from './replaceDamaged.ts';
 import { sqliteFailureOf } from './sqliteFailure.ts';
 import { Tables } from './tables.ts';
 import { totalsOf } from './totalsQuery.ts';
@@ -33,6 +34,8 @@ export interface LedgerOptions {
   /** How the observations of a group are judged, by stream. */
   readonly standingRules: Readonly<Record<string, StandingRule>>;
   readonly defaultStandingRule: StandingRule;
+  /** What of a reader's state may outlive a forgetting. */
+  readonly namelessState: NamelessState;
   /** The zone of a new ledger's days; one that exists keeps its own. */
   readonly timeZone: string;
   /** A damaged file was set aside: what was known of how far the logs are read is gone with it. */
@@ -52,10 +55,14 @@ export function openLedger(options: LedgerOptions): Ledger {
 class SqliteLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #busyTimeoutMs: number;
+  readonly #note: CheckNote;
   #tables: Tables | null = null;
+  /** When all of the file was last found whole. */
+  #checkedAt = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    this.#note = new CheckNote(options.path);
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
   }
 
@@ -104,7 +111,10 @@ class SqliteLedger implements Ledger {
   }
 
   knownSince(timeZone: string | null): Record<string, string> {
-    return this.#read((tables) => knownSinceByTool(tables, timeZone ?? this.#zoneOf(tables)));
+    return this.#read((tables) => {
+      const zone = this.#zoneOf(tables);
+      return knownSinceByTool(tables, timeZone ?? zone, zone);
+    });
   }
 
   setTimeZone(zone: string): void {
@@ -140,8 +150,9 @@ class SqliteLedger implements Ledger {
 
   forgetEverything(at: number): void {
     this.#change((tables) => {
-      forgetBooked(tables, at);
+      forgetBooked(tables, at, this.#options.namelessState);
     });
+    removeDamagedBeside(this.#options.path);
     this.#read((tables) => {
       releaseSpace(tables, this.#options.log);
     });
@@ -157,6 +168,16 @@ class SqliteLedger implements Ledger {
   }
 
   close(): void {
+    if (this.#tables === null) return;
+    this.#disconnect();
+    try {
+      this.#note.leave(this.#checkedAt);
+    } catch (error) {
+      this.#options.log.warn(`The ledger will be checked when it is next opened: ${String(error)}`);
+    }
+  }
+
+  #disconnect(): void {
     this.#tables?.database.close();
     this.#tables = null;
   }
@@ -198,15 +219,19 @@ class SqliteLedger implements Ledger {
 
   /** A file that is found damaged when it is opened is replaced at once: nothing has been read from it yet. */
   #open(): Tables {
-    const { path } = this.#options;
+    const { path, clock } = this.#options;
+    const now = clock();
+    const checkedAt = this.#note.checkedAt(now);
     let database;
     try {
-      database = openDatabase(path, this.#busyTimeoutMs);
+      database = openDatabase(path, this.#busyTimeoutMs, checkedAt === null ? 'whole' : 'roots');
     } catch (error) {
       if (sqliteFailureOf(error) !== 'corrupt') throw error;
       this.#replaceDamaged(error);
-      database = openDatabase(path, this.#busyTimeoutMs);
+      database = openDatabase(path, this.#busyTimeoutMs, 'whole');
     }
+    this.#note.remove();
+    this.#checkedAt = checkedAt ?? now;
     const tables = new Tables(database);
     if (tables.meta.timeZone() === null) {
       tables.change(() => {
@@ -218,7 +243,8 @@ class SqliteLedger implements Ledger {
 
   #replaceDamaged(cause: unknown): LedgerCorruptError {
     const { path, clock, log } = this.#options;
-    this.close();
+    this.#disconnect();
+    this.#note.remove();
     const setAsideAs = replaceDamaged(path, clock(), this.#busyTimeoutMs, log);
     const error = new LedgerCorruptError(path, setAsideAs, cause);
     log.error(error.message, cause);

@@ -27,7 +27,7 @@ export function replaceDamaged(path: string, now: number, busyTimeoutMs: number,
   // The new file is whole before it takes the place, so that an end at any moment loses no cut-off.
   const replacement = `${path}.new`;
   for (const side of sideFiles) rmSync(`${replacement}${side}`, { force: true });
-  const database = openDatabase(replacement, busyTimeoutMs);
+  const database = openDatabase(replacement, busyTimeoutMs, 'whole');
   try {
     const saved = savedTables.flatMap((table) => readSaved(path, table, log));
     inTransaction(database, () => {
@@ -58,6 +58,13 @@ export function damagedBeside(path: string): string[] {
     .filter((file) => file.startsWith(`${name}-`) && file.endsWith('.corrupt.db'))
     .sort()
     .map((file) => join(folder, file));
+}
+
+/** Deletes them: what the user wants forgotten is in them too. */
+export function removeDamagedBeside(path: string): void {
+  for (const damaged of damagedBeside(path)) {
+    for (const side of sideFiles) rmSync(`${damaged}${side}`, { force: true });
+  }
 }
 
 function readSaved(path: string, table: SavedRow['table'], log: Log): SavedRow[] {

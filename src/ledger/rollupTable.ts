@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { dayOf } from '../core/time.ts';
 import type { CallRow } from './callTable.ts';
 import { daysTable, spanOfCalls } from './daySpans.ts';
-import type { Sums } from './sumColumns.ts';
+import type { SumColumn } from './sumColumns.ts';
 import { sumColumnNames, sumsOfCalls } from './sumColumns.ts';
 
 interface RollupKey {
@@ -18,7 +18,7 @@ export class RollupTable {
   readonly #database: DatabaseSync;
   readonly #upsert: StatementSync;
   readonly #deleteEmpty: StatementSync;
-  readonly #pending = new Map<string, { readonly key: RollupKey; readonly sums: Sums }>();
+  readonly #pending = new Map<string, { readonly key: RollupKey; readonly sums: PendingSums }>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -35,18 +35,18 @@ export class RollupTable {
   }
 
   add(call: CallRow, zone: string): void {
-    this.#count(call, zone, 1n);
+    this.#count(call, zone, 1);
   }
 
   subtract(call: CallRow, zone: string): void {
-    this.#count(call, zone, -1n);
+    this.#count(call, zone, -1);
   }
 
   /** Writes what was gathered; to be called before the transaction ends. */
   flush(): void {
     for (const { key, sums } of this.#pending.values()) {
       this.#upsert.run({ ...key, ...sums });
-      if (sums.requests <= 0n) this.#deleteEmpty.run({ ...key });
+      if (sums.requests <= 0) this.#deleteEmpty.run({ ...key });
     }
     this.#pending.clear();
   }
@@ -73,7 +73,7 @@ export class RollupTable {
       .run({ days });
   }
 
-  #count(call: CallRow, zone: string, sign: 1n | -1n): void {
+  #count(call: CallRow, zone: string, sign: 1 | -1): void {
     const key: RollupKey = {
       day: dayOf(call.ended_at, zone),
       tool: call.tool,
@@ -87,36 +87,56 @@ export class RollupTable {
       pending = { key, sums: noSums() };
       this.#pending.set(name, pending);
     }
-    const { sums } = pending;
-    for (const [column, value] of Object.entries(partsOf(call)) as [keyof Sums, bigint][]) {
-      sums[column] += sign * value;
-    }
+    addCall(pending.sums, call, sign);
   }
 }
 
-function noSums(): Sums {
-  return Object.fromEntries(sumColumnNames.map((column) => [column, 0n])) as Sums;
+/** Counts of one transaction stay far below 2^53; money does not. */
+type PendingSums = { [Column in SumColumn]: Column extends `${string}_pico` ? bigint : number };
+
+function noSums(): PendingSums {
+  return {
+    requests: 0,
+    uncached_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    cache_write_5m_input_tokens: 0,
+    cache_write_1h_input_tokens: 0,
+    output_tokens: 0,
+    reasoning_output_tokens: 0,
+    known_reasoning: 0,
+    list_pico: 0n,
+    known_list: 0,
+    effective_pico: 0n,
+    known_effective: 0,
+    billed_pico: 0n,
+    known_billed: 0,
+    unpriced_requests: 0,
+    assumed_requests: 0,
+    partial_requests: 0,
+  };
 }
 
-/** One call's part of each sum; the same as the SQL of `sumColumns`. */
-function partsOf(call: CallRow): Sums {
-  return {
-    requests: 1n,
-    uncached_input_tokens: BigInt(call.uncached_input_tokens ?? 0),
-    cache_read_input_tokens: BigInt(call.cache_read_input_tokens ?? 0),
-    cache_write_5m_input_tokens: BigInt(call.cache_write_5m_input_tokens ?? 0),
-    cache_write_1h_input_tokens: BigInt(call.cache_write_1h_input_tokens ?? 0),
-    output_tokens: BigInt(call.output_tokens ?? 0),
-    reasoning_output_tokens: BigInt(call.reasoning_output_tokens ?? 0),
-    known_reasoning: call.reasoning_output_tokens === null ? 0n : 1n,
-    list_pico: call.list_pico ?? 0n,
-    known_list: call.list_pico === null ? 0n : 1n,
-    effective_pico: call.effective_pico ?? 0n,
-    known_effective: call.effective_pico === null ? 0n : 1n,
-    billed_pico: call.billed_pico ?? 0n,
-    known_billed: call.billed_pico === null ? 0n : 1n,
-    unpriced_requests: call.unpriced_reason === null ? 0n : 1n,
-    assumed_requests: BigInt(call.is_assumed),
-    partial_requests: BigInt(call.is_partial),
-  };
+/** Adds one call's part to each sum, or takes it away; the same as the SQL of `sumColumns`. */
+function addCall(sums: PendingSums, call: CallRow, sign: 1 | -1): void {
+  sums.requests += sign;
+  sums.uncached_input_tokens += sign * (call.uncached_input_tokens ?? 0);
+  sums.cache_read_input_tokens += sign * (call.cache_read_input_tokens ?? 0);
+  sums.cache_write_5m_input_tokens += sign * (call.cache_write_5m_input_tokens ?? 0);
+  sums.cache_write_1h_input_tokens += sign * (call.cache_write_1h_input_tokens ?? 0);
+  sums.output_tokens += sign * (call.output_tokens ?? 0);
+  sums.reasoning_output_tokens += sign * (call.reasoning_output_tokens ?? 0);
+  sums.known_reasoning += call.reasoning_output_tokens === null ? 0 : sign;
+  sums.list_pico += signed(call.list_pico, sign);
+  sums.known_list += call.list_pico === null ? 0 : sign;
+  sums.effective_pico += signed(call.effective_pico, sign);
+  sums.known_effective += call.effective_pico === null ? 0 : sign;
+  sums.billed_pico += signed(call.billed_pico, sign);
+  sums.known_billed += call.billed_pico === null ? 0 : sign;
+  sums.unpriced_requests += call.unpriced_reason === null ? 0 : sign;
+  sums.assumed_requests += sign * call.is_assumed;
+  sums.partial_requests += sign * call.is_partial;
+}
+
+function signed(pico: bigint | null, sign: 1 | -1): bigint {
+  return pico === null ? 0n : sign === 1 ? pico : -pico;
 }

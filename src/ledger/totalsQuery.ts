@@ -1,8 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { decimalFromPico } from '../core/money.ts';
-import { nextDay, startOfDay } from '../core/time.ts';
 import type { Dimension, SpendQuery, Totals, TotalsRow } from '../core/totals.ts';
-import { daysTable, spanOfCalls, type Span } from './daySpans.ts';
+import { boundsOf, daysTable, spanOfCalls, type Span } from './daySpans.ts';
 import { sumsOfCalls, sumsOfRollups, type Sums } from './sumColumns.ts';
 import type { Tables } from './tables.ts';
 
@@ -103,9 +102,9 @@ function callQuery(
 function askedSpan(tables: Tables, query: SpendQuery, zone: string): Span | null {
   const calls = spanOfCalls(tables.database);
   if (calls === null) return null;
-  const since = query.since === null ? calls.since : Math.max(calls.since, startOfDay(query.since, zone));
-  const until =
-    query.until === null ? calls.until : Math.min(calls.until, startOfDay(nextDay(query.until), zone));
+  const asked = boundsOf(query, zone);
+  const since = Math.max(calls.since, asked.since ?? -Infinity);
+  const until = Math.min(calls.until, asked.until ?? Infinity);
   return since < until ? { since, until } : null;
 }
 

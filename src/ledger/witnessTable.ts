@@ -1,38 +1,56 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Observation } from '../core/observation.ts';
+import { longKey } from './shortKeys.ts';
 
 export interface Witness {
-  /** Hash of the native key that stands. */
-  readonly callKey: Uint8Array;
-  readonly call: number;
-  /** The observation of this witness that stands. */
+  /** The observation that stands. */
   readonly observation: number;
+  readonly call: number;
+  /** The call's key in the short form that belongs to the observation's ids; `null` where it is the native key. */
+  readonly callKey: string | null;
 }
 
-/** Which native keys of a group are witnesses of which calls. */
+/** The key of a witness's call within its stream. */
+export function callKeyOf(callKey: Witness['callKey'], observation: Observation): string {
+  return callKey === null ? observation.nativeKey : longKey(callKey, observation);
+}
+
+/** Which observations stand for which calls. */
 export class WitnessTable {
   readonly #select: StatementSync;
+  readonly #selectOfCalls: StatementSync;
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#select = database.prepare(
-      'select call_key as callKey, call, observation from witness where group_hash = ?',
+      `select observation, call, call_key as callKey
+       from json_each(:observations) cross join witness on observation = value`,
+    );
+    this.#selectOfCalls = database.prepare(
+      `select observation, call, call_key as callKey
+       from json_each(:calls) cross join witness on witness.call = value`,
     );
     this.#insert = database.prepare(
-      'insert into witness (group_hash, call_key, stream, call, observation) values (?, ?, ?, ?, ?)',
+      'insert into witness (observation, call, stream, call_key) values (?, ?, ?, ?)',
     );
-    this.#delete = database.prepare('delete from witness where group_hash = ? and call_key = ?');
+    this.#delete = database.prepare('delete from witness where observation = ?');
   }
 
-  ofGroup(groupHash: Uint8Array): Witness[] {
-    return this.#select.all(groupHash) as unknown as Witness[];
+  /** Those of these observations that stand. */
+  among(observations: readonly number[]): Witness[] {
+    return this.#select.all({ observations: JSON.stringify(observations) }) as unknown as Witness[];
   }
 
-  add(groupHash: Uint8Array, stream: number, witness: Witness): void {
-    this.#insert.run(groupHash, witness.callKey, stream, witness.call, witness.observation);
+  ofCalls(calls: readonly number[]): Witness[] {
+    return this.#selectOfCalls.all({ calls: JSON.stringify(calls) }) as unknown as Witness[];
   }
 
-  remove(groupHash: Uint8Array, callKey: Uint8Array): void {
-    this.#delete.run(groupHash, callKey);
+  add(stream: number, { observation, call, callKey }: Witness): void {
+    this.#insert.run(observation, call, stream, callKey);
+  }
+
+  remove(observation: number): void {
+    this.#delete.run(observation);
   }
 }

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { statSync } from 'node:fs';
+import { chmodSync, statSync, type BigIntStats } from 'node:fs';
 
 /** Held for the meter's whole life: whoever holds it is the meter. */
 export interface MeterLock {
@@ -28,7 +28,7 @@ export function takeMeterLock(path: string): MeterLock | null {
     }
     throw new Error(`The meter's lock ${path} can't be taken`, { cause: error });
   }
-  const own = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const own = makePrivate(path);
   if (own === undefined) {
     // An uninstallation deleted the file between its opening and its locking.
     database.close();
@@ -43,4 +43,14 @@ export function takeMeterLock(path: string): MeterLock | null {
       database.close();
     },
   };
+}
+
+/** By its name, as opening it once more would drop the lock; `undefined` when it is gone. */
+function makePrivate(path: string): BigIntStats | undefined {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return statSync(path, { bigint: true, throwIfNoEntry: false });
 }

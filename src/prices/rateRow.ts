@@ -75,7 +75,7 @@ export const userRowSchema = z
   });
 export type UserRow = z.infer<typeof userRowSchema>;
 
-/** A shipped correction: also factors on the price, and where each figure was read. */
+/** A shipped correction: also factors on the price, and where each figure is published. */
 export const shippedRowSchema = z.strictObject({
   ...rowShape,
   provider: z.string().min(1),
@@ -85,8 +85,11 @@ export const shippedRowSchema = z.strictObject({
   excludesLongContext: z.boolean().optional(),
   inferenceGeo: z.string().min(1).optional(),
   source: z.string().min(1),
-  /** The day on which the figure was read at its source. */
-  readOn: daySchema.optional(),
+  /**
+   * How the figure got here: read in a stored `copy` of the source's page, `reported` by others who cite that page, or
+   * `recalled` as generally known. Only the page itself would be better than any of them.
+   */
+  evidence: z.enum(['copy', 'reported', 'recalled']),
 });
 export type ShippedRow = z.infer<typeof shippedRowSchema>;
 

@@ -7,7 +7,6 @@ const anthropicPricing = 'https://platform.claude.com/docs/en/about-claude/prici
 const googlePricing = 'https://ai.google.dev/gemini-api/docs/pricing';
 const azurePricing = 'https://azure.microsoft.com/pricing/details/azure-openai/';
 const bedrockPricing = 'https://aws.amazon.com/bedrock/pricing/';
-const readOn = '2026-11-22';
 
 /** What other service than the standard one costs. A tier without a row here is "no rate for this use". */
 export const serviceTierRates: readonly ShippedRow[] = [
@@ -19,15 +18,16 @@ export const serviceTierRates: readonly ShippedRow[] = [
   timesStandard('openai', 'flex', 0.5, ['*'], openaiPricing),
   timesStandard('google', 'flex', 0.5, ['*'], googlePricing),
   timesStandard('google', 'priority', 1.8, ['*'], googlePricing),
-  openaiPriorityFactor(2.5, ['gpt-5.5', 'gpt-5.5-codex']),
+  openaiPriorityFactor(2.5, ['gpt-5.5'], 'reported'),
+  openaiPriorityFactor(2.5, ['gpt-5.5-codex'], 'recalled'),
+  openaiPriorityFactor(2, ['gpt-5.3-codex'], 'reported'),
+  openaiPriorityFactor(2, ['gpt-5.2-codex'], 'recalled'),
   openaiPriorityFactor(2, [
     'gpt-5',
     'gpt-5-codex',
     'gpt-5.1',
     'gpt-5.1-codex',
     'gpt-5.2',
-    'gpt-5.2-codex',
-    'gpt-5.3-codex',
     'gpt-5.4',
     'gpt-5.4-mini',
     'gpt-4.1-nano',
@@ -47,12 +47,16 @@ function timesStandard(
   models: string[],
   source: string,
 ): ShippedRow {
-  return { provider, models, validFrom: '2023-01-01', serviceTier, factor, source };
+  return { provider, models, validFrom: '2023-01-01', serviceTier, factor, source, evidence: 'reported' };
 }
 
-function openaiPriorityFactor(factor: number, models: string[]): ShippedRow {
+function openaiPriorityFactor(
+  factor: number,
+  models: string[],
+  evidence: ShippedRow['evidence'] = 'copy',
+): ShippedRow {
   const row = timesStandard('openai', 'priority', factor, models, openaiPriority);
-  return { ...row, excludesLongContext: true, readOn };
+  return { ...row, excludesLongContext: true, evidence };
 }
 
 function openaiPriorityPrices(
@@ -72,6 +76,6 @@ function openaiPriorityPrices(
       outputTokens: output,
     },
     source: openaiPriority,
-    readOn,
+    evidence: 'copy',
   };
 }

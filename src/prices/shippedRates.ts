@@ -5,7 +5,6 @@ const openaiPricing = 'https://platform.openai.com/docs/pricing';
 const anthropicPricing = 'https://platform.claude.com/docs/en/about-claude/pricing';
 const anthropicFast = 'https://platform.claude.com/docs/en/build-with-claude/fast-mode';
 const googlePricing = 'https://ai.google.dev/gemini-api/docs/pricing';
-const readOn = '2026-11-22';
 
 /** Anthropic's cache prices as multiples of the input price: read 0.1, 5 minutes 1.25, 1 hour 2. */
 function anthropicPrices(input: number, output: number): NonNullable<ShippedRow['dollarsPerMillion']> {
@@ -19,9 +18,8 @@ function anthropicPrices(input: number, output: number): NonNullable<ShippedRow[
 }
 
 /**
- * What the price library lacks or has wrong, with the place that publishes each figure and the day it was read there;
- * a row without that day was written down from memory of the notice and still wants to be read again. A row stays when the
- * library catches up: it is then equal.
+ * What the price library lacks or has wrong, with the place that publishes each figure and how it got here.
+ * A row stays when the library catches up: it is then equal.
  */
 export const shippedRates: readonly ShippedRow[] = [
   // Prices that changed before the library began to keep dates.
@@ -33,6 +31,7 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2024-10-01',
     dollarsPerMillion: { uncachedInputTokens: 5, cacheReadInputTokens: null, outputTokens: 15 },
     source: openaiPricing,
+    evidence: 'recalled',
   },
   {
     provider: 'openai',
@@ -40,6 +39,7 @@ export const shippedRates: readonly ShippedRow[] = [
     validFrom: '2024-08-06',
     dollarsPerMillion: { uncachedInputTokens: 2.5, cacheReadInputTokens: 1.25, outputTokens: 10 },
     source: openaiPricing,
+    evidence: 'recalled',
   },
   {
     provider: 'openai',
@@ -48,6 +48,7 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2025-01-30',
     dollarsPerMillion: { uncachedInputTokens: 3, cacheReadInputTokens: 1.5, outputTokens: 12 },
     source: openaiPricing,
+    evidence: 'recalled',
   },
   {
     provider: 'openai',
@@ -56,6 +57,7 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2025-06-09',
     dollarsPerMillion: { uncachedInputTokens: 10, cacheReadInputTokens: 2.5, outputTokens: 40 },
     source: openaiPricing,
+    evidence: 'recalled',
   },
   {
     provider: 'anthropic',
@@ -64,6 +66,7 @@ export const shippedRates: readonly ShippedRow[] = [
     validUntil: '2024-12-02',
     dollarsPerMillion: anthropicPrices(1, 5),
     source: 'https://www.anthropic.com/news/trainium2-and-distillation',
+    evidence: 'recalled',
   },
   {
     provider: 'anthropic',
@@ -73,6 +76,7 @@ export const shippedRates: readonly ShippedRow[] = [
     dollarsPerMillion: anthropicPrices(3, 15),
     longContext: { abovePromptTokens: 200_000, dollarsPerMillion: anthropicPrices(6, 22.5) },
     source: 'https://www.anthropic.com/news/1m-context',
+    evidence: 'recalled',
   },
   {
     provider: 'google',
@@ -85,6 +89,7 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 7, cacheReadInputTokens: 1.75, outputTokens: 21 },
     },
     source: googlePricing,
+    evidence: 'recalled',
   },
   {
     provider: 'google',
@@ -96,6 +101,7 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 2.5, cacheReadInputTokens: 0.625, outputTokens: 10 },
     },
     source: googlePricing,
+    evidence: 'recalled',
   },
   {
     provider: 'google',
@@ -108,6 +114,7 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 0.7, cacheReadInputTokens: 0.175, outputTokens: 2.1 },
     },
     source: googlePricing,
+    evidence: 'recalled',
   },
   {
     provider: 'google',
@@ -120,6 +127,7 @@ export const shippedRates: readonly ShippedRow[] = [
       dollarsPerMillion: { uncachedInputTokens: 0.075, cacheReadInputTokens: 0.02, outputTokens: 0.3 },
     },
     source: googlePricing,
+    evidence: 'recalled',
   },
   // Models that the library does not list.
   {
@@ -128,17 +136,52 @@ export const shippedRates: readonly ShippedRow[] = [
     validFrom: '2026-06-09',
     dollarsPerMillion: anthropicPrices(10, 50),
     source: anthropicPricing,
-    readOn,
+    evidence: 'copy',
   },
   {
     provider: 'anthropic',
     models: ['claude-mythos-5-1'],
-    validFrom: '2026-06-09',
+    validFrom: '2026-09-01',
     dollarsPerMillion: { ...anthropicPrices(10, 50), cacheReadInputTokens: 0.25 },
     source: anthropicPricing,
-    readOn,
+    evidence: 'copy',
   },
-  // Anthropic's fast mode: flat over the whole context, with the usual cache multiples.
+  {
+    provider: 'anthropic',
+    models: ['claude-sonnet-5-5'],
+    validFrom: '2026-09-01',
+    validUntil: '2026-10-06',
+    dollarsPerMillion: anthropicPrices(2, 10),
+    source: anthropicPricing,
+    evidence: 'copy',
+  },
+  {
+    provider: 'anthropic',
+    models: ['claude-sonnet-5-5'],
+    // From here on a read from the cache costs half of what it did.
+    validFrom: '2026-10-07',
+    dollarsPerMillion: { ...anthropicPrices(2, 10), cacheReadInputTokens: 0.1 },
+    source: anthropicPricing,
+    evidence: 'reported',
+  },
+  {
+    provider: 'anthropic',
+    models: ['claude-haiku-5-5'],
+    validFrom: '2026-10-07',
+    dollarsPerMillion: anthropicPrices(0.1, 0.5),
+    longContext: { abovePromptTokens: 100_000, dollarsPerMillion: anthropicPrices(0.5, 2.5) },
+    source: anthropicPricing,
+    evidence: 'copy',
+  },
+  {
+    provider: 'anthropic',
+    models: ['claude-fable-5-2'],
+    validFrom: '2026-11-09',
+    dollarsPerMillion: { ...anthropicPrices(8, 40), cacheReadInputTokens: 0.2 },
+    source: anthropicPricing,
+    evidence: 'reported',
+  },
+  // Anthropic's fast mode: flat over the whole context, with each model's own cache multiples.
   {
     provider: 'anthropic',
     models: ['claude-opus-4-6', 'claude-opus-4-7'],
@@ -146,7 +189,7 @@ export const shippedRates: readonly ShippedRow[] = [
     speed: 'fast',
     dollarsPerMillion: anthropicPrices(30, 150),
     source: anthropicFast,
-    readOn,
+    evidence: 'reported',
   },
   {
     provider: 'anthropic',
@@ -155,7 +198,25 @@ export const shippedRates: readonly ShippedRow[] = [
     speed: 'fast',
     dollarsPerMillion: anthropicPrices(10, 50),
     source: anthropicFast,
-    readOn,
+    evidence: 'reported',
+  },
+  {
+    provider: 'anthropic',
+    models: ['claude-opus-5-5'],
+    validFrom: '2026-09-22',
+    speed: 'fast',
+    dollarsPerMillion: { ...anthropicPrices(8, 40), cacheReadInputTokens: 0.4 },
+    source: anthropicFast,
+    evidence: 'reported',
+  },
+  {
+    provider: 'anthropic',
+    models: ['claude-fable-5-2'],
+    validFrom: '2026-11-09',
+    speed: 'fast',
+    dollarsPerMillion: { ...anthropicPrices(16, 80), cacheReadInputTokens: 0.4 },
+    source: anthropicFast,
+    evidence: 'reported',
   },
   // Inference kept in the United States; models before Opus 4.6 have no such choice and no surcharge.
   {
@@ -174,6 +235,7 @@ export const shippedRates: readonly ShippedRow[] = [
     inferenceGeo: 'us',
     factor: 1.1,
     source: anthropicPricing,
+    evidence: 'copy',
   },
   {
     provider: 'anthropic',
@@ -181,6 +243,7 @@ export const shippedRates: readonly ShippedRow[] = [
     validFrom: '2023-01-01',
     webSearchDollars: 0.01,
     source: anthropicPricing,
+    evidence: 'reported',
   },
   ...serviceTierRates,
 ];

@@ -29,7 +29,7 @@ export function Welcome({ link, onCommand }: WelcomeProperties): JSX.Element {
             Compute Spend adds up the token counts that Claude Code and Codex leave in their logs on this
             machine. It keeps no prompts and no answers, and nothing leaves the machine.
           </p>
-          <p>No log is read before you start.</p>
+          <p>No log has been read yet.</p>
           <div class="actions">
             {button('startMetering', 'Start Metering', true)}
             {button('openSettings', 'Settings')}

@@ -16,6 +16,7 @@ const ledger = openLedger({
   priceObservation,
   standingRules: {},
   defaultStandingRule: standingRule,
+  namelessState: () => '',
   timeZone: 'UTC',
 });
 try {

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readFileSync, readdirSync, truncateSync, writ
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { CheckNote } from '../../src/ledger/checkNote.ts';
 import { LedgerCorruptError } from '../../src/ledger/ledgerErrors.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
@@ -142,6 +143,61 @@ describe('a damaged ledger', () => {
     expect(ledger.book({ observations, files: [] })).toBe(400);
     expect(ledger.describe().setAside).toHaveLength(1);
     ledger.close();
+  });
+
+  describe('that shows neither in size nor in time', () => {
+    const checkedAt = ledgerOptions('').clock();
+    const dayMs = 86_400_000;
+
+    function unseenDamage(): string {
+      const path = bookedLedger();
+      const page = pageOfIndex(path, 'observation_by_group');
+      const bytes = readFileSync(path);
+      bytes.fill(0xff, page * 4096, (page + 1) * 4096);
+      writeFileSync(path, bytes);
+      // As if the disk had lost the page: the file is otherwise as its clean end left it.
+      new CheckNote(path).leave(checkedAt);
+      return path;
+    }
+
+    test('is met when it is read', () => {
+      const ledger = openLedger(ledgerOptions(unseenDamage()));
+      expect(ledger.fileStates()).toHaveLength(1);
+      expect(() => ledger.book({ observations, files: [] })).toThrow(LedgerCorruptError);
+      expect(ledger.book({ observations, files: [] })).toBe(400);
+      expect(ledger.describe().setAside).toHaveLength(1);
+      ledger.close();
+    });
+
+    test.each([
+      ['a week after the last whole check', checkedAt + 7 * dayMs],
+      ['on a clock that was set back', checkedAt - dayMs],
+    ])('is found %s', (_name, now) => {
+      const ledger = openLedger(ledgerOptions(unseenDamage(), { clock: () => now }));
+      expect(ledger.fileStates()).toEqual([]);
+      expect(ledger.describe().setAside).toHaveLength(1);
+      ledger.close();
+    });
+
+    test('is found after an end that was not clean', () => {
+      const path = unseenDamage();
+      const crashed = openLedger(ledgerOptions(path));
+      expect(crashed.fileStates()).toHaveLength(1);
+      const ledger = openLedger(ledgerOptions(path));
+      expect(ledger.fileStates()).toEqual([]);
+      ledger.close();
+      crashed.close();
+    });
+  });
+
+  test('a clean end leaves when the file was last checked, and using it does not make that later', () => {
+    const path = bookedLedger();
+    const checkedAt = ledgerOptions(path).clock();
+    const ledger = openLedger(ledgerOptions(path, { clock: () => checkedAt + 1000 }));
+    ledger.writeSetting('allowance', null);
+    expect(new CheckNote(path).checkedAt(checkedAt + 1000)).toBeNull();
+    ledger.close();
+    expect(new CheckNote(path).checkedAt(checkedAt + 1000)).toBe(checkedAt);
   });
 
   test('a second one within the same second gets a name of its own', () => {

@@ -39,6 +39,7 @@ export function ledgerOptions(path: string, overrides: Partial<LedgerOptions> = 
     priceObservation,
     standingRules: { 'claude-code/log': standingRule },
     defaultStandingRule: standingRule,
+    namelessState: () => '',
     timeZone: 'UTC',
     ...overrides,
   };

@@ -314,3 +314,11 @@ describe('charges', () => {
     ]);
   });
 });
+
+test('the last day that can be written is a bound like any other', () => {
+  const ledger = temporaryLedger();
+  ledger.book({ observations: [makeObservation()], files: [] });
+  const query = { since: null, until: '9999-12-31', timeZone: 'Asia/Tokyo' };
+  expect(ledger.totals(['day'], query)).toHaveLength(1);
+  expect([...ledger.calls(query)]).toHaveLength(1);
+});

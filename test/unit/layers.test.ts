@@ -15,6 +15,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   prices: ['core', 'node', 'zod', '@pydantic/genai-prices'],
   sources: ['core', 'node', 'zod'],
   ledger: ['core', 'node', 'zod'],
+  gateway: ['core', 'node', 'zod'],
   export: ['core'],
   terminal: ['core', 'node'],
   link: ['core', 'node', 'zod', 'vscode-jsonrpc'],

@@ -29,7 +29,7 @@ test('not started: says what will be read, and starts on request', async () => {
       'Compute Spend',
       'See what your AI tools cost',
       'Compute Spend adds up the token counts that Claude Code and Codex leave in their logs on this machine. It keeps no prompts and no answers, and nothing leaves the machine.',
-      'No log is read before you start.',
+      'No log has been read yet.',
       'Start Metering',
       'Settings',
     ].join('\n'),

@@ -46,13 +46,12 @@ create table log_file (
 create table observation (
   id integer primary key,
   stream integer not null references text,
+  -- Both keys in the short form of shortKeys.ts.
   native_key text not null,
   -- null where it equals the native key
   group_key text,
-  -- of stream and group key, 16 bytes
-  group_hash blob not null,
-  -- of everything that was recorded, 16 bytes
-  fingerprint blob not null,
+  -- Of stream and group key; other groups may have the same, so the keys themselves are compared as well.
+  group_hash integer not null,
   source integer not null references text,
   tool integer not null references text,
   provider_name integer references text,
@@ -81,8 +80,7 @@ create table observation (
   is_sidechain integer not null
 ) strict;
 
--- Finds a group, and holds that no record is booked twice: the fingerprint covers the keys as well.
-create unique index observation_by_group on observation (group_hash, fingerprint);
+create index observation_by_group on observation (group_hash);
 
 -- What the observations together say, derived from them. It has figures of its own because with several witnesses no
 -- single observation holds all of them, and because a cross-table over a year reads nothing else.
@@ -115,17 +113,14 @@ create table call (
 create index call_by_end on call (ended_at);
 create index call_unpriced on call (unpriced_reason) where unpriced_reason is not null;
 
--- Who saw a call: each native key that stands in a stream is a witness of one call, and a call has one witness a
--- stream at most. The key is a hash of 16 bytes, as the standing key of several records need not be any one record's.
+-- Who saw a call, one witness a stream at most: the observation of the stream that stands for it.
 create table witness (
-  group_hash blob not null,
-  call_key blob not null,
-  stream integer not null references text,
+  observation integer primary key references observation,
   call integer not null references call,
-  -- Which of the witness's observations stands.
-  observation integer not null references observation,
-  primary key (group_hash, call_key)
-) strict, without rowid;
+  stream integer not null references text,
+  -- The call's key within the stream, in the short form; null where it is the observation's native key.
+  call_key text
+) strict;
 
 create unique index witness_by_call on witness (call, stream);
 

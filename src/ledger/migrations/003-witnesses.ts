@@ -10,8 +10,6 @@ alter table observation add column input_tokens integer generated always as (
 ) virtual;
 create index observation_by_input on observation (session, input_tokens, ended_at, stream) where session is not null;
 
-create index witness_by_observation on witness (observation);
-
 -- Ids that name several calls in several streams: what doctor lists. Derived, like the calls.
 create table refused_link (
   -- requestId or responseId

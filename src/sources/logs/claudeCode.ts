@@ -26,4 +26,5 @@ export const claudeCode: LogReader = {
   isLog: isClaudeCodeLog,
   mayMatter: (line) => line.includes(usageName) && line.includes(assistantName),
   open: () => parser,
+  namelessState: () => '',
 };

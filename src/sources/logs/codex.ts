@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { CodexRollout, codexStream } from './codexRollout.ts';
+import { namelessState } from './codexRolloutState.ts';
 import { homeOf, variable } from './environment.ts';
 import type { Environment, LogReader } from './logReader.ts';
 
@@ -25,6 +26,7 @@ export const codex: LogReader = {
     );
   },
   open: (file, state) => new CodexRollout(file, state),
+  namelessState,
 };
 
 /** `CODEX_HOME` moves everything. */

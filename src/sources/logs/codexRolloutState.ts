@@ -62,3 +62,9 @@ export function parseRolloutState(text: string): RolloutState {
     throw new LogStateError('the state of a rollout is of another version', { cause });
   }
 }
+
+/** Folder and branch left out: the next turn names its folder again. Throws a `LogStateError`. */
+export function namelessState(text: string): string {
+  const { thread, ...state } = parseRolloutState(text);
+  return JSON.stringify({ ...state, thread: thread && { ...thread, branch: null }, workspace: null });
+}

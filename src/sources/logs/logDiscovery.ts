@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import type { Problem } from '../../core/snapshot.ts';
+import type { Breath } from './breathing.ts';
 import { errorCode } from './errorCode.ts';
 import type { LogReader } from './logReader.ts';
 
@@ -27,9 +28,6 @@ export interface ReaderRoots {
   readonly reader: LogReader;
   readonly roots: readonly string[];
 }
-
-/** Where looking goes on after other work had its turn: a folder is small, a tree may not be. */
-export type Breath = () => Promise<void>;
 
 /**
  * Finds every log below the readers' roots. Each folder is entered once however many links lead to it, so that links in a

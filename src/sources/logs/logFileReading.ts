@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Observation } from '../../core/observation.ts';
 import type { LogFileState } from '../../core/ports.ts';
+import { refusalOf } from '../../core/refusal.ts';
 import { identityOf, type FoundLog } from './logDiscovery.ts';
 import { JsonlLines } from './jsonlLines.ts';
 import { LogLineError, LogStateError, type LogParser } from './logReader.ts';
 
 const headBytes = 1024;
-const lineFeed = 0x0a;
+const tailBytes = 256;
 
 /** What one piece of a file gave, and how far the file has then been read. */
 export interface LogPiece {
@@ -20,32 +21,34 @@ export interface LogPiece {
 
 /**
  * Reads what was appended to a log since `known`, piece by piece into `buffer`. A file that is another one by now (other
- * identity, shorter, other head, no line's end where reading stopped) is read anew from its start with a fresh parser:
- * native keys make what was already booked harmless.
+ * identity, shorter, other head, other bytes where reading stopped) is read anew from its start with a fresh parser:
+ * native keys make what was already booked harmless. Synchronous, as handing each small read to another thread takes longer than
+ * the read: whoever iterates lets other work have its turn.
  */
-export async function* readLog(
+export function* readLog(
   log: FoundLog,
   known: LogFileState | undefined,
   buffer: Buffer,
-): AsyncGenerator<LogPiece> {
-  const handle = await open(log.path, 'r');
+): Generator<LogPiece, void> {
+  const file = openSync(log.path, 'r');
   try {
-    const stats = await handle.stat();
+    const stats = fstatSync(file);
     const identity = identityOf(stats);
     const modifiedAt = Math.floor(stats.mtimeMs);
-    const isSame =
-      known !== undefined && known.identity === identity && (await goesOn(handle, known, stats.size));
+    const isSame = known !== undefined && known.identity === identity && goesOn(file, known, stats.size);
     const start = startOf(log, isSame ? known : undefined);
     const lines = new JsonlLines();
     let tooLongBefore = 0;
+    let head: { readonly bytes: number; readonly hash: string } = { bytes: 0, hash: '' };
 
     for (let position = start.offset; ;) {
       const wanted = Math.min(buffer.length, stats.size - position);
-      const bytes = wanted <= 0 ? 0 : (await handle.read(buffer, 0, wanted, position)).bytesRead;
+      const bytes = wanted <= 0 ? 0 : readSync(file, buffer, 0, wanted, position);
       position += bytes;
       const { observations, linesBroken } = parse(lines.feed(buffer.subarray(0, bytes)), log, start.parser);
       const offset = start.offset + lines.consumedBytes;
       const isEnd = bytes === 0 || position >= stats.size;
+      if (head.bytes < headBytes) head = { bytes: Math.min(offset, headBytes), hash: headHash(file, offset) };
       yield {
         observations,
         bytes,
@@ -59,7 +62,7 @@ export async function* readLog(
           size: isEnd ? stats.size : offset,
           modifiedAt,
           offset,
-          headHash: await headHash(handle, offset),
+          headHash: head.hash,
           readerState: start.parser.state(),
         },
       };
@@ -67,7 +70,7 @@ export async function* readLog(
       if (isEnd) return;
     }
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
@@ -87,19 +90,24 @@ function startOf(log: FoundLog, known: LogFileState | undefined): Start {
   }
 }
 
-async function goesOn(handle: FileHandle, known: LogFileState, size: number): Promise<boolean> {
+function goesOn(file: number, known: LogFileState, size: number): boolean {
   if (size < known.offset) return false;
-  if (known.offset === 0) return true;
-  const last = Buffer.alloc(1);
-  await handle.read(last, 0, 1, known.offset - 1);
-  return last[0] === lineFeed && (await headHash(handle, known.offset)) === known.headHash;
+  return known.offset === 0 || headHash(file, known.offset) === known.headHash;
 }
 
-/** Of the first bytes that have been read; those of a longer file stay the same while it grows. */
-async function headHash(handle: FileHandle, offset: number): Promise<string> {
-  const head = Buffer.alloc(Math.min(offset, headBytes));
-  const { bytesRead } = await handle.read(head, 0, head.length, 0);
-  return hash('sha256', head.subarray(0, bytesRead));
+/**
+ * Of the first bytes that have been read, and of the last: both stay the same while a file grows. A file that was cut and
+ * written again can have its old head, and a line's end in the old place.
+ */
+function headHash(file: number, offset: number): string {
+  const head = bytesAt(file, 0, Math.min(offset, headBytes));
+  const tail = bytesAt(file, Math.max(0, offset - tailBytes), Math.min(offset, tailBytes));
+  return hash('sha256', Buffer.concat([head, tail]));
+}
+
+function bytesAt(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
 }
 
 function parse(
@@ -112,7 +120,11 @@ function parse(
   for (const line of lines) {
     if (!reader.mayMatter(line)) continue;
     try {
-      observations.push(...parser.line(line));
+      const told = parser.line(line);
+      // A running total may be beyond any call's counters, so it is the call that is looked at.
+      const bookable = told.filter((observation) => refusalOf(observation) === null);
+      if (bookable.length < told.length) linesBroken += 1;
+      observations.push(...bookable);
     } catch (error) {
       if (!(error instanceof LogLineError)) throw error;
       linesBroken += 1;

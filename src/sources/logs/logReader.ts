@@ -30,6 +30,8 @@ export interface LogReader {
   mayMatter(line: Buffer): boolean;
   /** Starts or goes on with a file; `state` is what `state()` gave when reading stopped, or `''`. Throws a `LogStateError`. */
   open(file: LogFile, state: string): LogParser;
+  /** The state without what tells where and on what its user worked: it outlives a forgetting. Throws a `LogStateError`. */
+  namelessState(state: string): string;
 }
 
 /** A line that looked like a record and can't be read as one; the scanner counts it and goes on. */

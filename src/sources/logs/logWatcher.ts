@@ -3,7 +3,8 @@ import type { Clock, Log } from '../../core/ports.ts';
 import type { Problem } from '../../core/snapshot.ts';
 import { FolderWatches, type FolderWatchesOptions } from './folderWatches.ts';
 import type { FoundLog } from './logDiscovery.ts';
-import type { LogScanner, ScanReport } from './logScanner.ts';
+import type { ScanReport } from './logReading.ts';
+import type { LogScanner } from './logScanner.ts';
 
 const hourMs = 3_600_000;
 

@@ -115,4 +115,6 @@ test('what is a day, a month, a zone', () => {
   expect(daysOfMonth('2026-12')).toEqual({ since: '2026-12-01', until: '2026-12-31' });
   expect(() => daysOfMonth('2026-13')).toThrow(RangeError);
   expect(['Europe/Berlin', 'UTC', 'Nowhere/Land', ''].map(isTimeZone)).toEqual([true, true, false, false]);
+  // Days are told by quarters of an hour, which a bare offset need not keep.
+  expect(['+05:17', '-01:01', '+05:30'].map(isTimeZone)).toEqual([false, false, false]);
 });

@@ -3,10 +3,12 @@ import {
   appendFileSync,
   mkdirSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -245,4 +247,44 @@ test('scans that are asked for at once share one reading', async () => {
   const scanner = scannerOf(home, booked);
   await Promise.all([scanner.scan(), scanner.scan(), scanner.scan()]);
   expect(booked.observations).toHaveLength(1);
+});
+
+test('a log that was cut and written again, with its old head and lines as long as before, is read anew', async () => {
+  const home = temporaryHome();
+  const booked = new BookedLogs();
+  const head = { type: 'summary', text: 'x'.repeat(2_000) };
+  const path = writeLog(home, `${project}/a.jsonl`, jsonLines([head, call('a'), call('b')]));
+  const scanner = scannerOf(home, booked);
+  await scanner.scan();
+  writeFileSync(path, jsonLines([head, call('c'), call('d'), call('e')]));
+  await scanner.scan();
+  expect(booked.standing()).toHaveLength(5);
+});
+
+test('a record beyond any count or time is named as broken, and the calls beside it count', async () => {
+  const home = temporaryHome();
+  const booked = new BookedLogs();
+  const old = claudeRow({ message: 'old', request: 'old', at: '1970-01-01T00:00:00.000Z' });
+  const rows = [call('huge', 2_000_000_000), old, call('good')];
+  writeLog(home, `${project}/a.jsonl`, jsonLines(rows));
+  const report = await scannerOf(home, booked).scan();
+  expect(booked.standing()).toHaveLength(1);
+  expect(report.problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^2 broken lines passed over/),
+  ]);
+});
+
+test('what is wrong is told until it is right, also by readings of other files', async () => {
+  const home = temporaryHome();
+  const scanner = scannerOf(home, new BookedLogs());
+  const good = writeLog(home, `${project}/a.jsonl`, jsonLines([call('a')]));
+  writeLog(home, `${project}/b.jsonl`, '{"type":"assistant","usage"\n');
+  symlinkSync('loop.jsonl', join(home, project, 'loop.jsonl'));
+  const { problems } = await scanner.scan();
+  expect(problems).toHaveLength(2);
+  appendFileSync(good, jsonLines([call('b')]));
+  expect((await scanner.readFiles([good])).problems).toEqual(problems);
+  rmSync(join(home, project, 'loop.jsonl'));
+  // The broken line was read once, and is wrong for as long as this process knows of it.
+  expect((await scanner.scan()).problems).toHaveLength(1);
 });

@@ -9,8 +9,8 @@ const at = (day: string): number => Date.parse(`${day}T12:00:00Z`);
 
 describe('dollars per million tokens: input, cache read, write 5m, write 1h, output', () => {
   /**
-   * Read by hand off the sellers' pages (those of the past off their notices of change); `-` is a kind of use that the
-   * seller does not have for that model.
+   * Written down apart from the tables that are tested, as the sellers publish them; `-` is a kind of use that the seller
+   * does not have for that model.
    */
   it.each([
     // OpenAI: the gpt-4o alias moved to the cheaper snapshot on 2024-10-02; gpt-4-turbo never changed.
@@ -39,6 +39,12 @@ describe('dollars per million tokens: input, cache read, write 5m, write 1h, out
     ['anthropic', 'claude-sonnet-4-20250514', '2025-06-01', '3 0.3 3.75 6 15'],
     ['anthropic', 'claude-sonnet-4-5-20250929', '2025-11-01', '3 0.3 3.75 6 15'],
     ['anthropic', 'claude-haiku-4-5-20251001', '2025-11-01', '1 0.1 1.25 2 5'],
+    // Anthropic: reading 5.5 Sonnet's cache fell on 2026-10-07.
+    ['anthropic', 'claude-sonnet-5-5', '2026-10-06', '2 0.2 2.5 4 10'],
+    ['anthropic', 'claude-sonnet-5-5', '2026-10-07', '2 0.1 2.5 4 10'],
+    ['anthropic', 'claude-haiku-5-5', '2026-11-20', '0.1 0.01 0.125 0.2 0.5'],
+    ['anthropic', 'claude-opus-5-5', '2026-11-20', '4 0.2 5 8 20'],
+    ['anthropic', 'claude-fable-5-2', '2026-11-20', '8 0.2 10 16 40'],
     // Google: 1.5 Pro fell on 2024-10-01, 1.5 Flash on 2024-08-12.
     ['google', 'gemini-1.5-pro', '2024-06-01', '3.5 0.875 - - 10.5'],
     ['google', 'gemini-1.5-pro', '2024-09-30', '3.5 0.875 - - 10.5'],

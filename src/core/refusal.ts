@@ -1,5 +1,5 @@
-import type { Observation } from '../core/observation.ts';
-import { tokenBuckets } from '../core/observation.ts';
+import type { Observation } from './observation.ts';
+import { tokenBuckets } from './observation.ts';
 
 /** A thousand times the largest context window: a counter beyond it is no count, and would overflow sums of money. */
 const tokensMax = 1e9;
