@@ -27,10 +27,11 @@ export function linkSightings<S extends Sighting>(
   sightings: readonly S[],
   modelName: (model: string) => string = plainModelName,
 ): LinkedSightings<S> {
+  const plainName = remembered(modelName);
   const steps = [
     ...[requestIdOf, responseIdOf].flatMap((idOf) => [equalInputStep(idOf), doubtfulInputStep(idOf)]),
-    equalNumbersStep(modelName),
-    doubtfulOutputStep(modelName),
+    equalNumbersStep(plainName),
+    doubtfulOutputStep(plainName),
   ];
   let calls = [...sightings].sort(compareSightings).map((sighting) => new CallInMaking(sighting));
   for (let before = Infinity; calls.length < before;) {
@@ -39,6 +40,16 @@ export function linkSightings<S extends Sighting>(
   }
   const members = calls.map((call) => call.sightings);
   return { calls: members, refused: refusedLinks(members) };
+}
+
+/** Each distinct name is worked out once: the same few are asked for in every step. */
+function remembered(modelName: (model: string) => string): (model: string) => string {
+  const names = new Map<string, string>();
+  return (model) => {
+    const name = names.get(model) ?? modelName(model);
+    names.set(model, name);
+    return name;
+  };
 }
 
 /** One way in which two sightings can be found to be of one call. */

@@ -88,8 +88,8 @@ interface StoredStanding {
 }
 
 /**
- * Makes the sightings of a group what its observations, known and added, now say. A new one is a call of its own until the calls are
- * linked; so is most of what is ever seen.
+ * Makes the sightings of a group what its observations, known and added, now say. A new one is a call of its own until the
+ * calls are linked, as most of them stay.
  */
 function settleGroup(
   tables: Tables,
@@ -108,14 +108,13 @@ function settleGroup(
   const { restated, fresh, withdrawn } = compare(tables, stored, standing);
   // All go before any is added, as an observation may have changed its call.
   for (const { witness } of [...restated, ...withdrawn]) {
-    changed.observations.add(witness.observation);
-    // What several witnesses said together has to be known before one of them goes.
-    changed.isShared(tables, witness.call);
+    changed.noteBefore(tables, witness);
+    tables.witnesses.remove(witness.observation);
   }
-  for (const { witness } of [...restated, ...withdrawn]) tables.witnesses.remove(witness.observation);
   for (const change of restated) restateCall(tables, change, rules, zone, changed);
   for (const next of fresh) addCall(tables, next, rules, zone, changed);
-  for (const { witness } of withdrawn) withdrawCall(tables, witness, zone, changed);
+  for (const { witness } of withdrawn)
+    if (!changed.isShared(witness.call)) withdrawCall(tables, witness, zone);
   return restated.length + fresh.length + withdrawn.length;
 }
 
@@ -219,10 +218,8 @@ function restateCall(
 ): void {
   const { id, observation } = next.stored;
   changed.observations.add(id);
-  if (changed.isShared(tables, call)) {
-    addWitness(tables, call, next);
-    return;
-  }
+  addWitness(tables, call, next);
+  if (changed.isShared(call)) return;
   let charges = tables.charges.of(call);
   if (!isPricedAlike(previous, observation)) {
     const priced = rules.priceObservation(observation);
@@ -234,12 +231,10 @@ function restateCall(
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.calls.replace(call, row);
   tables.rollups.add(row, zone);
-  addWitness(tables, call, next);
 }
 
 /** The group's rule no longer lets this call stand: its record turned out to be a copy of another. */
-function withdrawCall(tables: Tables, { call }: Witness, zone: string, changed: ChangedSightings): void {
-  if (changed.isShared(tables, call)) return;
+function withdrawCall(tables: Tables, { call }: Witness, zone: string): void {
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.charges.removeOf(call);
   tables.calls.remove(call);

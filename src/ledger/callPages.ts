@@ -61,7 +61,8 @@ export function readCallPage(
   }
   const direction = isNewestFirst ? 'desc' : 'asc';
   const statement = tables.database.prepare(
-    `select id, ended_at, list_pico, effective_pico, unpriced_reason from call
+    `select id, ended_at, list_pico, effective_pico, unpriced_reason
+     from call
      ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
      order by ended_at ${direction}, id ${direction} limit :limit`,
   );

@@ -1,6 +1,7 @@
 import type { Observation } from '../core/observation.ts';
 import { witnessedCall } from './witnessedCalls.ts';
 import type { Tables } from './tables.ts';
+import type { Witness } from './witnessTable.ts';
 
 /** What a batch has changed in the sightings of single streams, for `linkCalls` to draw the conclusions. */
 export class ChangedSightings {
@@ -9,14 +10,15 @@ export class ChangedSightings {
   /** Calls with several witnesses of which one has changed or gone, and what they said together before. */
   readonly sharedBefore = new Map<number, Observation>();
 
-  /**
-   * To be called before a witness of a call is restated or withdrawn. When others saw the call too, its figures are not this
-   * witness's to write: returns true, and only the witness itself is to be changed.
-   */
-  isShared(tables: Tables, call: number): boolean {
-    if (this.sharedBefore.has(call)) return true;
-    if (tables.sightings.ofCalls([call]).length < 2) return false;
+  /** To be called before a witness is restated or withdrawn. */
+  noteBefore(tables: Tables, { observation, call }: Witness): void {
+    this.observations.add(observation);
+    if (this.isShared(call) || tables.sightings.ofCalls([call]).length < 2) return;
     this.sharedBefore.set(call, witnessedCall(tables, call).observation);
-    return true;
+  }
+
+  /** When others saw a call too, its figures are not one witness's to write: only the witness itself is changed. */
+  isShared(call: number): boolean {
+    return this.sharedBefore.has(call);
   }
 }

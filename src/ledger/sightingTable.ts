@@ -5,8 +5,6 @@ import { linkWindowMs } from '../core/linkSightings.ts';
 export interface SightingRow {
   readonly observation: number;
   readonly call: number;
-  /** As the witness keeps it; `null` where it is the observation's native key. */
-  readonly callKey: string | null;
 }
 
 /** Calls of one session with this much input, that ended in this span (both ends included). */
@@ -44,7 +42,7 @@ export class SightingTable {
           where other.session = one.session and other.input_tokens = one.input_tokens
             and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
             and other.stream <> one.stream)`);
-    const columns = 'witness.observation as observation, witness.call as call, witness.call_key as callKey';
+    const columns = 'witness.observation as observation, witness.call as call';
     const byId = (idColumn: string): StatementSync =>
       database.prepare(`
         select ${columns} from json_each(:values) cross join observation on observation.${idColumn} = value
@@ -90,7 +88,7 @@ export class SightingTable {
    * Books sightings under other calls; within a transaction. All leave their calls before any arrives, as two may change
    * places and a call has one witness of a stream at most.
    */
-  move(rows: readonly Pick<SightingRow, 'observation' | 'call'>[]): void {
+  move(rows: readonly SightingRow[]): void {
     if (rows.length === 0) return;
     this.#deferReferences.run();
     for (const { observation } of rows) this.#move.run({ observation, call: -observation });

@@ -18,6 +18,7 @@ export function callKeyOf(callKey: Witness['callKey'], observation: Observation)
 /** Which observations stand for which calls. */
 export class WitnessTable {
   readonly #select: StatementSync;
+  readonly #selectOfCalls: StatementSync;
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
 
@@ -25,6 +26,10 @@ export class WitnessTable {
     this.#select = database.prepare(
       `select observation, call, call_key as callKey
        from json_each(:observations) cross join witness on observation = value`,
+    );
+    this.#selectOfCalls = database.prepare(
+      `select observation, call, call_key as callKey
+       from json_each(:calls) cross join witness on witness.call = value`,
     );
     this.#insert = database.prepare(
       'insert into witness (observation, call, stream, call_key) values (?, ?, ?, ?)',
@@ -35,6 +40,10 @@ export class WitnessTable {
   /** Those of these observations that stand. */
   among(observations: readonly number[]): Witness[] {
     return this.#select.all({ observations: JSON.stringify(observations) }) as unknown as Witness[];
+  }
+
+  ofCalls(calls: readonly number[]): Witness[] {
+    return this.#selectOfCalls.all({ calls: JSON.stringify(calls) }) as unknown as Witness[];
   }
 
   add(stream: number, { observation, call, callKey }: Witness): void {

@@ -10,13 +10,13 @@ export interface WitnessedCall {
   readonly observation: Observation;
   /** Best first. */
   readonly witnesses: readonly SourceKind[];
-  /** Of the ids that its witnesses would give it the smallest, whatever came first. */
+  /** The lowest of the ids that its witnesses have for it: the same whoever came first. */
   readonly callId: string;
 }
 
 /** Calls as their witnesses tell them, by the id of the call. Throws a `DamagedRowError` for a call without any. */
 export function witnessedCalls(tables: Tables, calls: readonly number[]): ReadonlyMap<number, WitnessedCall> {
-  const rows = tables.sightings.ofCalls(calls);
+  const rows = tables.witnesses.ofCalls(calls);
   const observations = tables.observations.readAll(rows.map(({ observation }) => observation));
   const sightings = new Map<number, { readonly observation: Observation; readonly callId: string }[]>();
   for (const { call, observation: id, callKey } of rows) {
@@ -31,7 +31,7 @@ export function witnessedCalls(tables: Tables, calls: readonly number[]): Readon
       const seen = sightings.get(call);
       if (seen === undefined) throw new DamagedRowError(`call ${call} has no witness`);
       const { observation, witnesses } = joinWitnesses(seen);
-      const [callId = ''] = seen.map((one) => one.callId).sort();
+      const [callId = ''] = seen.map((sighting) => sighting.callId).sort();
       return [call, { observation, witnesses, callId }];
     }),
   );
