@@ -24,6 +24,8 @@ async function violations(options: PanelOptions, openRow?: string): Promise<stri
     await page.locator('.details .calls').waitFor();
   }
   expect(complaints).toEqual([]);
+  // What is still fading in has the colours of neither state.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
   await page.evaluate(await readFile(axePath, 'utf8'));
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
