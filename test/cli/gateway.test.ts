@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { callsOf } from '../harness/callsOf.ts';
+import { makeClientMachine } from '../clients/clientMachine.ts';
+import { startGateway } from '../harness/runningGateway.ts';
+
+const started = `event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","model":"claude-sonnet-4-5","usage":{"input_tokens":12,"output_tokens":1}}}\n\n`;
+const ended = `event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":250}}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n`;
+
+async function startUpstream(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{ readonly url: string } & Disposable> {
+  const server: Server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    [Symbol.dispose]: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Asks for an answer; resolves with the answer's head, so that a test can watch the body. */
+async function ask(base: string | undefined): Promise<IncomingMessage> {
+  const asked = request(`${base ?? ''}/v1/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  asked.end('{"model":"claude-sonnet-4-5","stream":true}');
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  return response;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
+
+test('a killed gateway breaks the call, listens on the same port again, and books what is known as partial', async () => {
+  using machine = makeClientMachine();
+  using upstream = await startUpstream((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(started);
+  });
+  const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
+  const answer = await ask(killed.urls['anthropic']);
+  await once(answer.setEncoding('utf8'), 'data');
+  process.kill(killed.processId, 'SIGKILL');
+  await expect(textOf(answer)).rejects.toThrow('aborted');
+
+  await using again = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
+  expect(again.urls).toEqual(killed.urls);
+  const [call, ...others] = await callsOf(machine.environment);
+  expect(call).toMatchObject({ source: 'gateway', tool: 'unknown', status: 'partial', effectiveCost: null });
+  expect(others).toEqual([]);
+});
+
+test('a second command line tells the running gateway’s address, and a call through it counts once', async () => {
+  using machine = makeClientMachine();
+  using upstream = await startUpstream((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': 'req_1' });
+    response.end(started + ended);
+  });
+  await using first = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
+  await using second = await startGateway(machine.environment, []);
+  expect(second.urls).toEqual(first.urls);
+  expect(await textOf(await ask(second.urls['anthropic']))).toBe(started + ended);
+  const calls = await callsOf(machine.environment);
+  expect(calls).toMatchObject([
+    { status: 'complete', uncachedInputTokens: 12, outputTokens: 250, effectiveCost: '0.003786' },
+  ]);
+});
+
+test('an upstream that can’t be used is refused with a sentence', async () => {
+  using machine = makeClientMachine();
+  await expect(startGateway(machine.environment, ['acme=http://example.com'])).rejects.toThrow(
+    'ended with 1',
+  );
+});
