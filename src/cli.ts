@@ -153,7 +153,10 @@ async function runGateway(wish: GatewayWish): Promise<number> {
 /** Until the meter has gone, or the user ends this program. */
 async function attached(connection: MeterConnection): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        resolve();
+      });
     connection.onDidChangeLink(({ state, error }) => {
       if (state !== 'joined') reject(error ?? new Error('The meter has ended, and its gateway with it.'));
     });

@@ -114,7 +114,14 @@ export class MeterGateway implements GatewayHost {
       secret: gatewayPlace(files.gatewayPlace).secret,
       reading: { readerFor: usageReaderFor, decoderFor },
       network: networkOf(environment),
-      mounts: new Map([[telemetryMount, receiver.handle]]),
+      mounts: new Map([
+        [
+          telemetryMount,
+          (request, response, path) => {
+            receiver.handle(request, response, path);
+          },
+        ],
+      ]),
       clock,
       log,
       onDidStart: (_call, cutOff) => {
