@@ -23,7 +23,7 @@ import {
 import type { Observation } from './core/observation.ts';
 import type { Clock, Ledger, Log, PriceList } from './core/ports.ts';
 import { priceObservation } from './core/pricing.ts';
-import type { Problem, ReadingProgress, SpendSnapshot } from './core/snapshot.ts';
+import type { Problem, SpendSnapshot } from './core/snapshot.ts';
 import { bestStands } from './core/standing.ts';
 import { allowanceYear, dayOf, machineTimeZone } from './core/time.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
@@ -32,12 +32,9 @@ import { openLedger } from './ledger/openLedger.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
-import { logReaders, logStandingRules, namelessState } from './sources/logs/logReaders.ts';
-import type { Environment } from './sources/logs/logReader.ts';
-import type { ScanReport } from './sources/logs/logReading.ts';
-import { LogScanner } from './sources/logs/logScanner.ts';
+import { logStandingRules, namelessState } from './sources/logs/logReaders.ts';
+import { LogKeeper } from './sources/logs/logKeeper.ts';
 import { telemetryStandingRules } from './sources/telemetry/telemetryCalls.ts';
-import { LogWatcher } from './sources/logs/logWatcher.ts';
 
 export interface BooksOptions {
   readonly home: string;
@@ -55,15 +52,12 @@ export interface BooksOptions {
 /** What is there once the ledger has been opened. */
 interface OpenBooks {
   readonly ledger: Ledger;
-  readonly scanner: LogScanner;
+  readonly logs: LogKeeper;
   readonly library: PriceLibrary;
 }
 
 /** How many of the newest calls every view shows without asking. */
 const lastCallsCount = 12;
-
-/** A read of at least so much shows its progress; anything less is over before one has looked. */
-const longReadBytes = 8_000_000;
 
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
@@ -77,14 +71,10 @@ const dayCheckMs = 60_000;
  */
 export class Books implements BookService {
   readonly #options: BooksOptions;
-  readonly #environments = new Map<string, Environment>();
   #opening: Promise<OpenBooks> | null = null;
   #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
   #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
-  #watcher: LogWatcher | null = null;
-  #following: Promise<void> = Promise.resolve();
-  #reading: ReadingProgress | null = null;
-  #lastScan: ScanReport | null = null;
+  #isLongReading = false;
   #ownProblems = new Map<'prices' | 'ledger', Problem>();
   #snapshotTimer: NodeJS.Timeout | null = null;
   #dayTimer: NodeJS.Timeout | null = null;
@@ -96,9 +86,9 @@ export class Books implements BookService {
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
     const books = await this.#open();
-    const isNewRoot = this.#addEnvironment(config.environment);
+    const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
-    if (this.#options.isWatching) this.#follow(books, isNewRoot || isOtherTool);
+    if (this.#options.isWatching) this.#follow(books, isNewPlace || isOtherTool);
     return this.#snapshotOf(books);
   }
 
@@ -115,11 +105,11 @@ export class Books implements BookService {
   }
 
   async report(query: ReportQuery): Promise<SpendReport> {
-    const { ledger } = await this.#open();
+    const { ledger, logs } = await this.#open();
     return buildReport(
       ledger,
       query,
-      this.#problems().map(({ subject, message }) => `${subject}: ${message}`),
+      this.#problems(logs).map(({ subject, message }) => `${subject}: ${message}`),
     );
   }
 
@@ -131,7 +121,7 @@ export class Books implements BookService {
 
   async refresh(): Promise<SpendSnapshot> {
     const books = await this.#open();
-    await this.#scan(books);
+    await books.logs.scan();
     return this.#snapshotOf(books);
   }
 
@@ -139,7 +129,7 @@ export class Books implements BookService {
     const books = await this.#open();
     if (paused !== books.ledger.isPaused) {
       // What was written before this moment is booked, or passed over, by what held until now.
-      await this.#scan(books);
+      await books.logs.scan();
       if (paused) books.ledger.pause(this.#options.clock());
       else books.ledger.resume(this.#options.clock());
       this.#options.log.info(paused ? 'Metering is paused.' : 'Metering goes on.');
@@ -151,7 +141,7 @@ export class Books implements BookService {
   async forgetEverything(): Promise<SpendSnapshot> {
     const books = await this.#open();
     books.ledger.forgetEverything(this.#options.clock());
-    books.scanner.forgetStates();
+    books.logs.forgetStates();
     this.#options.log.info('Everything was forgotten, as the user asked.');
     this.#changed();
     return this.#snapshotOf(books);
@@ -164,28 +154,17 @@ export class Books implements BookService {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const books = await this.#open();
-    const { ledger, scanner } = books;
-    await this.#scan(books);
+    const { ledger, logs } = await this.#open();
+    await logs.scan();
     const knownSince = ledger.knownSince(null);
-    const { logs, missingRoots } = scanner.discovery;
     const findings = doctorFindings({
-      tools: logReaders.map((reader) => {
-        const own = logs.filter((log) => log.reader === reader);
-        const roots = this.#rootsOf(reader.tool);
-        return {
-          tool: reader.tool,
-          isEnabled: !this.#settings.disabledTools.includes(reader.tool),
-          roots: roots.filter((root) => !missingRoots.includes(root)),
-          missingRoots: roots.filter((root) => missingRoots.includes(root)),
-          files: own.length,
-          bytes: own.reduce((sum, { size }) => sum + size, 0),
-          newestAt: own[0]?.modifiedAt ?? null,
-          knownSince: knownSince[reader.tool] ?? null,
-        };
-      }),
+      tools: logs.found().map((found) => ({
+        ...found,
+        isEnabled: !this.#settings.disabledTools.includes(found.tool),
+        knownSince: knownSince[found.tool] ?? null,
+      })),
       ledger: ledger.describe(),
-      problems: this.#problems(),
+      problems: this.#problems(logs),
       isPaused: ledger.isPaused,
       isAllowanceSet: this.#settings.allowance.amount !== null,
       timeZone: ledger.timeZone,
@@ -195,10 +174,11 @@ export class Books implements BookService {
 
   /** Ends watching, lets the read under way book what it has, closes the ledger. */
   async close(): Promise<void> {
-    await this.#watcher?.dispose();
+    const books = await this.#opening;
+    await books?.logs.dispose();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
-    (await this.#opening)?.ledger.close();
+    books?.ledger.close();
   }
 
   #open(): Promise<OpenBooks> {
@@ -231,35 +211,24 @@ export class Books implements BookService {
     const filled = ledger.priceUnpriced();
     if (filled > 0)
       log.info(`${String(filled)} charges that had no price were filled from the prices of this version.`);
-    return { ledger, library, scanner: this.#makeScanner(ledger) };
+    return { ledger, library, logs: this.#keepLogs(ledger) };
   }
 
-  #makeScanner(ledger: Ledger): LogScanner {
+  #keepLogs(ledger: Ledger): LogKeeper {
     const { clock, log } = this.#options;
-    return new LogScanner({
-      readers: () => logReaders.filter(({ tool }) => !this.#settings.disabledTools.includes(tool)),
-      environments: () => [...this.#environments.values()],
+    return new LogKeeper({
       platform: process.platform,
+      clock,
+      log,
       loadStates: () => ledger.fileStates(),
       book: (batch) => {
         if (ledger.book(batch) > 0) this.#changed();
       },
-      clock,
-      log,
-      onProgress: (progress) => {
-        const isLong = progress !== null && progress.bytesTotal >= longReadBytes;
-        if (!isLong && this.#reading === null) return;
-        this.#reading = isLong ? progress : null;
+      isDisabled: (tool) => this.#settings.disabledTools.includes(tool),
+      onChange: () => {
         this.#changed();
       },
     });
-  }
-
-  #addEnvironment(environment: Environment): boolean {
-    const name = JSON.stringify(Object.entries(environment).sort());
-    if (this.#environments.has(name)) return false;
-    this.#environments.set(name, environment);
-    return true;
   }
 
   /** Takes over what a window says; tells whether other tools are to be read than before. */
@@ -292,39 +261,13 @@ export class Books implements BookService {
     }
   }
 
-  /** Reads everything and keeps up from then on; anew when there are other places or tools to watch. */
-  #follow(books: OpenBooks, isChanged: boolean): void {
-    if (this.#watcher !== null && !isChanged) return;
-    const { clock, log } = this.#options;
-    const before = this.#watcher;
-    const watcher = new LogWatcher({
-      scanner: books.scanner,
-      platform: process.platform,
-      log,
-      clock,
-      onRead: (report) => {
-        this.#scanned(report);
-      },
-    });
-    this.#watcher = watcher;
-    this.#following = this.#following
-      .then(() => before?.dispose())
-      .then(() => watcher.start())
-      .catch((error: unknown) => {
-        log.error('The logs can’t be followed.', error);
-      });
+  /** Keeps up with the logs, and with the day. */
+  #follow({ logs }: OpenBooks, isAnew: boolean): void {
+    logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
-      if (dayOf(clock(), this.#settings.allowance.timeZone) !== this.#shownDay) this.#changed();
+      const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
+      if (today !== this.#shownDay) this.#changed();
     }, dayCheckMs);
-  }
-
-  async #scan({ scanner }: OpenBooks): Promise<void> {
-    this.#scanned(await scanner.scan());
-  }
-
-  #scanned(report: ScanReport): void {
-    this.#lastScan = report;
-    this.#changed();
   }
 
   /** The damaged ledger's read offsets are gone with it, so every log is read again into the new one. */
@@ -335,32 +278,20 @@ export class Books implements BookService {
       message,
       remedy: 'Calls whose logs are gone are only in the file that was set aside: keep it.',
     });
-    void this.#opening?.then((books) => {
-      books.scanner.forgetStates();
-      return this.#scan(books);
+    void this.#opening?.then(({ logs }) => {
+      logs.forgetStates();
+      return logs.scan();
     });
   }
 
-  #problems(): readonly Problem[] {
-    return [
-      ...this.#ownProblems.values(),
-      ...(this.#lastScan?.problems ?? []),
-      ...(this.#watcher?.problems() ?? []),
-    ];
-  }
-
-  #rootsOf(tool: string): readonly string[] {
-    const readers = logReaders.filter((reader) => reader.tool === tool);
-    const roots = [...this.#environments.values()].flatMap((environment) =>
-      readers.flatMap((reader) => reader.roots(environment, process.platform)),
-    );
-    return [...new Set(roots)];
+  #problems(logs: LogKeeper): readonly Problem[] {
+    return [...this.#ownProblems.values(), ...logs.problems()];
   }
 
   /** Tells the windows soon: what arrives together is told together. */
   #changed(): void {
     if (this.#snapshotTimer !== null) return;
-    const pauseMs = this.#reading === null ? snapshotPauseMs.live : snapshotPauseMs.reading;
+    const pauseMs = this.#isLongReading ? snapshotPauseMs.reading : snapshotPauseMs.live;
     this.#snapshotTimer = setTimeout(() => {
       this.#snapshotTimer = null;
       void this.#tell();
@@ -376,11 +307,12 @@ export class Books implements BookService {
     }
   }
 
-  #snapshotOf({ ledger }: OpenBooks): SpendSnapshot {
+  #snapshotOf({ ledger, logs }: OpenBooks): SpendSnapshot {
     const { allowance } = this.#settings;
     const now = this.#options.clock();
     const { since, until } = allowanceYear(allowance, now);
     this.#shownDay = dayOf(now, allowance.timeZone);
+    this.#isLongReading = logs.reading !== null;
     const everything: SpendQuery = { since: null, until: null, timeZone: null };
     return buildSnapshot({
       now,
@@ -389,11 +321,11 @@ export class Books implements BookService {
         .totals(['day'], { since, until, timeZone: null })
         .map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
       isPaused: ledger.isPaused,
-      reading: this.#reading,
+      reading: logs.reading,
       machine: this.#options.machine,
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
-      problems: this.#problems(),
+      problems: this.#problems(logs),
       isDemo: this.#options.isDemo,
     });
   }
