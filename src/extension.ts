@@ -6,9 +6,7 @@ import { composeHost } from './host/composeHost.ts';
 import { systemTimers } from './host/timers.ts';
 import { WindowMeter } from './host/windowMeter.ts';
 import { localHome } from './link/localHome.ts';
-import { joinMeter } from './link/meterClient.ts';
 import { meterFiles } from './link/meterFiles.ts';
-import { startMeter } from './link/startMeter.ts';
 import { thisMachine } from './link/thisMachine.ts';
 
 /** The editor's entry. The meter is joined after it has returned; until then the status bar shows the last known figure. */
@@ -19,6 +17,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const home = (): string => localHome(thisMachine()).home;
 
   const meter = new WindowMeter(async () => {
+    // Run only now, so that the editor's start doesn't wait for it.
+    const { joinMeter } = await import('./link/meterClient.ts');
+    const { startMeter } = await import('./link/startMeter.ts');
     const place = { home: home(), version, programFolder };
     return joinMeter({ ...place, start: () => startMeter(place), log, clock: Date.now });
   }, log);

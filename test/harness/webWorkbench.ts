@@ -72,8 +72,8 @@ export function statusBarItem(page: Page, id: string): ReturnType<Page['locator'
 }
 
 async function runCommandByTitle(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input');
+  await page.keyboard.press('F1');
   await input.waitFor();
   await input.fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
