@@ -62,9 +62,9 @@ test('folders are called by their last name on every system', () => {
 });
 
 test('folders that end alike are told apart by the folders above', () => {
-  const paths = ['/work/web', '/clients/northwind/web', '/clients/contoso/web', '/web', '/notes', ''];
+  const paths = ['/code/web', '/clients/northwind/web', '/clients/contoso/web', '/web', '/notes', ''];
   expect([...folderNames(paths).values()]).toEqual([
-    'work/web',
+    'code/web',
     'northwind/web',
     'contoso/web',
     'web',
