@@ -1,26 +1,10 @@
 import type { SpendSnapshot } from '../../src/core/snapshot.ts';
-import type { Totals } from '../../src/core/totals.ts';
-
-const nothing: Totals = {
-  requests: 0,
-  uncachedInputTokens: 0,
-  cacheReadInputTokens: 0,
-  cacheWrite5mInputTokens: 0,
-  cacheWrite1hInputTokens: 0,
-  outputTokens: 0,
-  reasoningOutputTokens: null,
-  totalTokens: 0,
-  listCost: null,
-  effectiveCost: null,
-  billedCost: null,
-  unpricedRequests: 0,
-  assumedRequests: 0,
-};
+import { noTotals } from '../../src/core/sumTotals.ts';
 
 const period = {
   since: '2026-01-01',
   until: '2026-12-31',
-  totals: nothing,
+  totals: noTotals,
   amount: { drawn: '0', apart: null },
 };
 

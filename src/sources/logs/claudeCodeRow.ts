@@ -1,4 +1,4 @@
-import type { Observation, TokenCounts } from '../../core/observation.ts';
+import { tokenBuckets, type Observation, type TokenCounts } from '../../core/observation.ts';
 import { claudeCodeKey } from './claudeCodeKey.ts';
 import { counterOf, instantOf, objectOf, objectsOf, textOf, type JsonObject } from './jsonRow.ts';
 
@@ -31,7 +31,7 @@ function observationsOf(row: JsonObject, outer: JsonObject, isSidechain: boolean
   const requestId = textOf(row['requestId']);
   const recordId = textOf(row['uuid']);
   const sessionId = textOf(row['sessionId']) ?? textOf(outer['sessionId']);
-  const tokens = tokensOf(usage);
+  const tokens = answerTokensOf(usage);
   const recordKey = recordId ?? contentKey(endedAt, tokens);
   const callId = messageId === null ? recordKey : (requestId ?? recordKey);
   const key = { messageId, callId, sessionId };
@@ -90,6 +90,22 @@ function thinkingOf(usage: JsonObject): number | null {
   return details === null || typeof details['thinking_tokens'] !== 'number'
     ? null
     : counterOf(details, 'thinking_tokens');
+}
+
+/**
+ * With several rounds of sampling the top level may have the input of the first alone, while each was billed; the rounds then tell
+ * all of it, as the gateway reads it too. Where a round leaves its counters out, the top level is the larger figure.
+ */
+function answerTokensOf(usage: JsonObject): TokenCounts {
+  const whole = tokensOf(usage);
+  const rounds = objectsOf(usage['iterations']).filter(({ type }) => type === 'message');
+  if (rounds.length < 2) return whole;
+  const counts = rounds.map(tokensOf);
+  const sums = tokenBuckets.map((bucket) => {
+    const sum = counts.reduce((total, tokens) => total + (tokens[bucket] ?? 0), 0);
+    return [bucket, Math.max(whole[bucket] ?? 0, sum)] as const;
+  });
+  return { ...whole, ...Object.fromEntries(sums) };
 }
 
 /** The lifetimes' split may be missing or tell less than the sum: what it leaves untold is short-lived. */

@@ -405,3 +405,19 @@ test('thinking is told as a part of the output by newer versions, and unknown be
     [40, 30],
   ]);
 });
+
+test('several rounds of sampling are all billed, though the top level has the input of the first alone', async () => {
+  const round = (input: number, output: number) => ({
+    type: 'message',
+    input_tokens: input,
+    cache_read_input_tokens: 1000,
+    output_tokens: output,
+  });
+  const usage = { input_tokens: 10, cache_read_input_tokens: 1000, output_tokens: 70 };
+  const iterations = [round(10, 30), advisor(7), round(25, 40)];
+  const calls = await callsOf({ [`${project}/a.jsonl`]: [claudeRow({ usage: { ...usage, iterations } })] });
+  expect(calls.map((call) => /\S*\d+\/\d+\/\d+\/\d+\/\d+/.exec(call)?.[0]).sort()).toEqual([
+    '35/2000/0/0/70',
+    '50/0/0/0/7',
+  ]);
+});
