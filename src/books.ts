@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { Connections } from './connect/connections.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
+import { guardAtRest } from './core/guard.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
   CallsQuery,
   DoctorReport,
   ExportQuery,
+  GatewayAddress,
   BookService,
   MeterEvents,
   ReportQuery,
@@ -26,9 +29,17 @@ import { priceObservation } from './core/pricing.ts';
 import type { Problem, SpendSnapshot } from './core/snapshot.ts';
 import { bestStands } from './core/standing.ts';
 import { allowanceYear, dayOf, machineTimeZone } from './core/time.ts';
+import type {
+  ConnectionPlan,
+  ConnectionWish,
+  DisconnectChoice,
+  DisconnectReport,
+} from './core/toolConnection.ts';
+import { toolStates } from './core/toolStates.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
 import { callRowsCsv, dayRowsCsv, monthQuery } from './export/monthCsv.ts';
 import { openLedger } from './ledger/openLedger.ts';
+import { meterFiles } from './link/meterFiles.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
@@ -52,6 +63,7 @@ export interface BooksOptions {
 /** What is there once the ledger has been opened. */
 interface OpenBooks {
   readonly ledger: Ledger;
+  readonly connections: Connections;
   readonly logs: LogKeeper;
   readonly library: PriceLibrary;
 }
@@ -61,6 +73,9 @@ const lastCallsCount = 12;
 
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
+
+/** Under this name the ledger keeps until when the guard is lifted. */
+const guardLiftName = 'guardLiftedUntil';
 
 /** Midnight moves "today", also on a machine that slept over it. */
 const dayCheckMs = 60_000;
@@ -79,6 +94,7 @@ export class Books implements BookService {
   #snapshotTimer: NodeJS.Timeout | null = null;
   #dayTimer: NodeJS.Timeout | null = null;
   #shownDay = '';
+  #environment: Readonly<Record<string, string>> = {};
 
   constructor(options: BooksOptions) {
     this.#options = options;
@@ -86,6 +102,7 @@ export class Books implements BookService {
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
     const books = await this.#open();
+    this.#environment = config.environment;
     const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
     if (this.#options.isWatching) this.#follow(books, isNewPlace || isOtherTool);
@@ -172,6 +189,30 @@ export class Books implements BookService {
     return { version: this.#options.version, home: this.#options.home, findings };
   }
 
+  async connectionPlan(wish: ConnectionWish, address: GatewayAddress): Promise<ConnectionPlan> {
+    return (await this.#open()).connections.plan(wish, address);
+  }
+
+  async connect(wish: ConnectionWish, address: GatewayAddress): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    books.connections.connect(wish, address);
+    this.#changed();
+    return this.#snapshotOf(books);
+  }
+
+  async disconnect(choice: DisconnectChoice): Promise<DisconnectReport> {
+    const report = (await this.#open()).connections.disconnect(choice);
+    this.#changed();
+    return report;
+  }
+
+  async liftGuard(until: number | null): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    books.ledger.writeSetting(guardLiftName, until === null ? null : JSON.stringify(until));
+    this.#changed();
+    return this.#snapshotOf(books);
+  }
+
   /** Ends watching, lets the read under way book what it has, closes the ledger. */
   async close(): Promise<void> {
     const books = await this.#opening;
@@ -211,7 +252,13 @@ export class Books implements BookService {
     const filled = ledger.priceUnpriced();
     if (filled > 0)
       log.info(`${String(filled)} charges that had no price were filled from the prices of this version.`);
-    return { ledger, library, logs: this.#keepLogs(ledger) };
+    const connections = new Connections({
+      file: meterFiles(home).connections,
+      clock,
+      log,
+      environment: () => this.#environment,
+    });
+    return { ledger, library, connections, logs: this.#keepLogs(ledger) };
   }
 
   #keepLogs(ledger: Ledger): LogKeeper {
@@ -307,7 +354,7 @@ export class Books implements BookService {
     }
   }
 
-  #snapshotOf({ ledger, logs }: OpenBooks): SpendSnapshot {
+  #snapshotOf({ ledger, logs, connections }: OpenBooks): SpendSnapshot {
     const { allowance } = this.#settings;
     const now = this.#options.clock();
     const { since, until } = allowanceYear(allowance, now);
@@ -325,6 +372,10 @@ export class Books implements BookService {
       machine: this.#options.machine,
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
+      tools: toolStates(connections.all(), ledger.arrivals(), (connection) =>
+        connections.obstaclesOf(connection),
+      ),
+      guard: { ...guardAtRest, limits: this.#settings.guard },
       problems: this.#problems(logs),
       isDemo: this.#options.isDemo,
     });

@@ -84,6 +84,10 @@ export class MeterGateway implements GatewayHost {
     };
   }
 
+  observe(observations: readonly Observation[]): void {
+    this.#witnesses?.queue.offer(observations);
+  }
+
   get neededUntil(): number {
     return this.#lastUseAt === 0 ? 0 : this.#lastUseAt + heldMs;
   }

@@ -1,8 +1,11 @@
 import type { Allowance } from './allowance.ts';
+import { nothingInFlight } from './callInFlight.ts';
 import type { CallRecord } from './callRecord.ts';
 import { drawnAmount, shareUsed, type DaySpend } from './drawn.ts';
+import type { GuardState } from './guard.ts';
 import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
 import { sumTotals } from './sumTotals.ts';
+import type { ToolState } from './toolConnection.ts';
 import { allowanceYear, dayOf, daysOfMonth, monthOf, nextDay } from './time.ts';
 
 /** What the ledger and the readers know at one moment. */
@@ -17,6 +20,8 @@ export interface SnapshotParts {
   readonly machine: string;
   readonly knownSince: Readonly<Record<string, string>>;
   readonly lastCalls: readonly CallRecord[];
+  readonly tools: readonly ToolState[];
+  readonly guard: GuardState;
   readonly problems: readonly Problem[];
   readonly isDemo: boolean;
 }
@@ -61,6 +66,9 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
     months,
     knownSince: parts.knownSince,
     lastCalls: parts.lastCalls,
+    inFlight: nothingInFlight,
+    tools: parts.tools,
+    guard: parts.guard,
     problems: parts.problems,
     isDemo: parts.isDemo,
   };

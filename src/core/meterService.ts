@@ -1,6 +1,9 @@
 import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
+import type { GuardLimits } from './guard.ts';
+import type { Observation } from './observation.ts';
 import type { Problem, SpendSnapshot } from './snapshot.ts';
+import type { ConnectionPlan, ConnectionWish, DisconnectChoice, DisconnectReport } from './toolConnection.ts';
 import type { Dimension, SpendQuery, Totals, TotalsRow } from './totals.ts';
 
 /** What each window tells the meter; the meter unites the windows' roots and settings. */
@@ -13,6 +16,22 @@ export interface WindowConfig {
   readonly disabledTools?: readonly string[] | undefined;
   /** The user's own rate file, absolute path; `null` without one, `undefined` as above. Never from a workspace. */
   readonly rateFile?: string | null | undefined;
+  /** The user's limits; `undefined` as above. Never from a workspace. */
+  readonly guard?: GuardLimits | undefined;
+  /** How the gateway reaches upstreams; `undefined` leaves what another window said. Never from a workspace. */
+  readonly network?: WindowNetwork | undefined;
+}
+
+/** The window's proxy and certificate settings, from the editor and its environment. */
+export interface WindowNetwork {
+  /** An http or https address; `null` goes straight. */
+  readonly proxy: string | null;
+  /** Hosts that are reached without it, with a comma between. */
+  readonly noProxy: string;
+  /** A file of certificates in PEM that are trusted beside the usual ones, absolute path; `null` without one. */
+  readonly certificateFile: string | null;
+  /** Whether the system's own store is trusted too. */
+  readonly trustsSystemCertificates: boolean;
 }
 
 /** `report --json`, whole; see the CLI's contract. */
@@ -99,12 +118,24 @@ export interface BookService {
   setPaused(paused: boolean): Promise<SpendSnapshot>;
   forgetEverything(): Promise<SpendSnapshot>;
   doctor(): Promise<DoctorReport>;
+  /** What connecting a tool would change. Rejects with the user's sentence where it can't be done. */
+  connectionPlan(wish: ConnectionWish, address: GatewayAddress): Promise<ConnectionPlan>;
+  /** Does what the plan says, and keeps how to take it back. */
+  connect(wish: ConnectionWish, address: GatewayAddress): Promise<SpendSnapshot>;
+  disconnect(choice: DisconnectChoice): Promise<DisconnectReport>;
+  /** Lets calls pass a reached limit until then (milliseconds since 1970); `null` puts the limit back. */
+  liftGuard(until: number | null): Promise<SpendSnapshot>;
 }
 
 /** What can be asked of the meter over the link: the books, and what the thread that carries bytes does itself. */
-export interface MeterService extends BookService {
+export interface MeterService extends Omit<BookService, 'connectionPlan' | 'connect'> {
   /** Opens the gateway where it is not open yet, and tells where it is. */
   gateway(wish: GatewayWish): Promise<GatewayAddress>;
+  /** As the books do, with the gateway's own address: it is opened if need be. */
+  connectionPlan(wish: ConnectionWish): Promise<ConnectionPlan>;
+  connect(wish: ConnectionWish): Promise<SpendSnapshot>;
+  /** Takes what a window itself witnessed: calls over the editor's language-model API. */
+  observe(observations: readonly Observation[]): Promise<void>;
 }
 
 /** The books' methods by name, for the carriers that pass them on. */
@@ -119,9 +150,17 @@ export const bookMethods = [
   'setPaused',
   'forgetEverything',
   'doctor',
+  'connectionPlan',
+  'connect',
+  'disconnect',
+  'liftGuard',
 ] as const satisfies readonly (keyof BookService)[];
 
-export const meterMethods = [...bookMethods, 'gateway'] as const satisfies readonly (keyof MeterService)[];
+export const meterMethods = [
+  ...bookMethods,
+  'gateway',
+  'observe',
+] as const satisfies readonly (keyof MeterService)[];
 
 /** What the meter says unasked. */
 export interface MeterEvents {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allowanceSchema, type Allowance } from './allowance.ts';
+import { guardLimitsSchema, noLimits, type GuardLimits } from './guard.ts';
 import type { WindowConfig } from './meterService.ts';
 import { isTimeZone } from './time.ts';
 
@@ -11,6 +12,8 @@ const meterSettingsSchema = z.object({
   allowance: allowanceSchema,
   disabledTools: z.array(z.string()),
   rateFile: z.string().nullable(),
+  // An older version knew none.
+  guard: guardLimitsSchema.default(noLimits),
 });
 
 /** Under this name they stand among the ledger's settings. */
@@ -24,6 +27,7 @@ export function defaultMeterSettings(timeZone: string): MeterSettings {
     allowance: { amount: null, unit: 'USD', yearStart: '01-01', timeZone, exchangeRates: [] },
     disabledTools: [],
     rateFile: null,
+    guard: noLimits,
   };
 }
 
@@ -40,12 +44,18 @@ export function mergeWindowConfig(settings: MeterSettings, config: WindowConfig)
     allowance: usableAllowance(config.allowance) ?? settings.allowance,
     disabledTools: [...(config.disabledTools ?? settings.disabledTools)],
     rateFile: config.rateFile === undefined ? settings.rateFile : config.rateFile,
+    guard: usableLimits(config.guard) ?? settings.guard,
   };
 }
 
 function usableAllowance(allowance: Allowance | null): Allowance | null {
   const parsed = allowanceSchema.safeParse(allowance);
   return parsed.success && isTimeZone(parsed.data.timeZone) ? parsed.data : null;
+}
+
+function usableLimits(limits: GuardLimits | undefined): GuardLimits | null {
+  const parsed = guardLimitsSchema.safeParse(limits);
+  return parsed.success ? parsed.data : null;
 }
 
 function jsonOrNull(text: string): unknown {

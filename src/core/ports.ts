@@ -1,6 +1,6 @@
 import type { CallRecord } from './callRecord.ts';
 import type { Charge, Rate, UnpricedReason } from './charge.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, SourceKind } from './observation.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './totals.ts';
 
 /** Milliseconds since 1970. */
@@ -85,9 +85,19 @@ export interface Ledger {
   forgetEverything(at: number): void;
   /** Fills the charges that had no price; changes nothing else. Returns how many were filled. */
   priceUnpriced(): number;
+  /** By tool and source: how many records came, and when the last call ended. */
+  arrivals(): ArrivalRow[];
   /** What `doctor` says about the file: size, rows, schema, refused rows, integrity. */
   describe(): LedgerDescription;
   close(): void;
+}
+
+export interface ArrivalRow {
+  readonly tool: string;
+  readonly source: SourceKind;
+  readonly calls: number;
+  /** Milliseconds since 1970. */
+  readonly lastAt: number;
 }
 
 export interface LedgerDescription {

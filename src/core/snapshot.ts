@@ -1,5 +1,8 @@
 import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
+import type { InFlight } from './callInFlight.ts';
+import type { GuardState } from './guard.ts';
+import type { ToolState } from './toolConnection.ts';
 import type { Totals } from './totals.ts';
 
 /** A sum in the allowance's unit, as far as it can be told. */
@@ -64,6 +67,11 @@ export interface SpendSnapshot {
   /** First day known, by tool. */
   readonly knownSince: Readonly<Record<string, string>>;
   readonly lastCalls: readonly CallRecord[];
+  /** What passes through the gateway right now; added by the thread that carries it. */
+  readonly inFlight: InFlight;
+  /** Tools that are connected, or whose calls have arrived. */
+  readonly tools: readonly ToolState[];
+  readonly guard: GuardState;
   readonly problems: readonly Problem[];
   /** A made-up year, labelled as such in every view. */
   readonly isDemo: boolean;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CallInFlight } from '../core/callInFlight.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { checkCaller } from './callerCheck.ts';
 import type { Admit } from './guard.ts';
-import { MeteredCall, type CallInFlight, type EndedInFlight, type OnDidStart } from './meteredCall.ts';
+import { MeteredCall, type EndedInFlight, type OnDidStart } from './meteredCall.ts';
 import { directNetwork, type NetworkSettings } from './network.ts';
 import { headBytesMax, passThrough } from './passThrough.ts';
 import { protocolError, type GatewayError } from './protocolError.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { CallInFlight } from '../core/callInFlight.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { callingTool } from './callingTool.ts';
@@ -9,17 +10,6 @@ import type { Route } from './routes.ts';
 import { TopLevelModel } from './topLevelModel.ts';
 import { UsageTap, type UsageReading } from './usageTap.ts';
 import type { WireCall } from './wireUsage.ts';
-
-/** A call to a model on its way. */
-export interface CallInFlight {
-  readonly id: string;
-  readonly tool: string;
-  readonly route: string;
-  /** As the request names it; `null` until it was read, or where it names none. */
-  readonly model: string | null;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-}
 
 /** A call that has ended. */
 export interface EndedInFlight {

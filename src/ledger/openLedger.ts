@@ -1,6 +1,7 @@
 import type { CallRecord } from '../core/callRecord.ts';
 import type { StandingRule } from '../core/observation.ts';
 import type {
+  ArrivalRow,
   Batch,
   Clock,
   Ledger,
@@ -161,6 +162,10 @@ class SqliteLedger implements Ledger {
   priceUnpriced(): number {
     const { priceObservation } = this.#options;
     return this.#change((tables) => fillUnpriced(tables, priceObservation, this.#zoneOf(tables)));
+  }
+
+  arrivals(): ArrivalRow[] {
+    return this.#read(() => []);
   }
 
   describe(): LedgerDescription {

@@ -1,4 +1,5 @@
 import type { GatewayAddress, GatewayWish } from '../core/meterService.ts';
+import type { Observation } from '../core/observation.ts';
 
 /** What the meter's main thread carries beside messages. The meter starts and ends it; it knows nothing of windows. */
 export interface GatewayHost {
@@ -6,6 +7,8 @@ export interface GatewayHost {
   start(): Promise<void>;
   /** Opens the gateway where it is not open yet. Rejects with the user's sentence when the wish can't be met. */
   open(wish: GatewayWish): Promise<GatewayAddress>;
+  /** Takes what a window witnessed, on the same way to the books as what passes here. */
+  observe(observations: readonly Observation[]): void;
   /** Until when the meter stays for the sake of those who hold an address, milliseconds since 1970; 0 for nobody. */
   readonly neededUntil: number;
   /** Takes no more calls, lets those under way end for so long, and keeps what they used until it can be booked. */

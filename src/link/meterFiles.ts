@@ -24,6 +24,8 @@ export interface MeterFiles {
   readonly waitingObservations: string;
   /** Calls that pass through the gateway; see callsUnderWay.ts. */
   readonly callsUnderWay: string;
+  /** What was changed in tools' settings, and how to put it back; see connect/connections.ts. */
+  readonly connections: string;
 }
 
 export function meterFiles(home: string, platform: NodeJS.Platform = process.platform): MeterFiles {
@@ -42,6 +44,7 @@ export function meterFiles(home: string, platform: NodeJS.Platform = process.pla
     gatewayPlace: path.join(home, 'gateway.json'),
     waitingObservations: path.join(home, 'waiting.jsonl'),
     callsUnderWay: path.join(home, 'calls.jsonl'),
+    connections: path.join(home, 'connections.json'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { existsSync, rmSync } from 'node:fs';
-import type { GatewayAddress, GatewayWish } from '../core/meterService.ts';
+import type { GatewayAddress, GatewayWish, MeterService } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Problem } from '../core/snapshot.ts';
@@ -95,7 +95,7 @@ export class MeterProcess {
       place,
       token: ensureToken(files.token),
       version,
-      service: { ...this.#keeper.service, gateway: (wish) => this.#gateway.open(wish) },
+      service: this.#service(),
       log,
       onWindows: (count) => {
         if (!this.#isEnding) {
@@ -119,6 +119,21 @@ export class MeterProcess {
     this.#server = server;
     writeCard(files.card, { address: place.address, processId: process.pid, version });
     log.info(`Meter ${version} listens at ${place.address} (process ${process.pid}).`);
+  }
+
+  #service(): MeterService {
+    const books = this.#keeper.service;
+    const address = (): Promise<GatewayAddress> => this.#gateway.open({ port: null, upstreams: [] });
+    return {
+      ...books,
+      gateway: (wish) => this.#gateway.open(wish),
+      connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
+      connect: async (wish) => books.connect(wish, await address()),
+      observe: async (observations) => {
+        this.#gateway.observe(observations);
+        return Promise.resolve();
+      },
+    };
   }
 
   /** Opens the gateway for whoever runs this meter in the foreground. */

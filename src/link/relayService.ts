@@ -16,10 +16,20 @@ export function relayBooks(current: () => BookService): BookService {
     setPaused: async (paused) => current().setPaused(paused),
     forgetEverything: async () => current().forgetEverything(),
     doctor: async () => current().doctor(),
+    connectionPlan: async (wish, address) => current().connectionPlan(wish, address),
+    connect: async (wish, address) => current().connect(wish, address),
+    disconnect: async (choice) => current().disconnect(choice),
+    liftGuard: async (until) => current().liftGuard(until),
   };
 }
 
 /** The same of a whole meter. */
 export function relayMeter(current: () => MeterService): MeterService {
-  return { ...relayBooks(current), gateway: async (wish) => current().gateway(wish) };
+  return {
+    ...relayBooks(current),
+    gateway: async (wish) => current().gateway(wish),
+    connectionPlan: async (wish) => current().connectionPlan(wish),
+    connect: async (wish) => current().connect(wish),
+    observe: async (observations) => current().observe(observations),
+  };
 }

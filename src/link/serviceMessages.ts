@@ -76,13 +76,23 @@ export function remoteBooks(connection: MessageConnection): BookService {
     setPaused: (paused) => ask('setPaused', paused),
     forgetEverything: () => ask('forgetEverything'),
     doctor: () => ask('doctor'),
+    connectionPlan: (wish, address) => ask('connectionPlan', wish, address),
+    connect: (wish, address) => ask('connect', wish, address),
+    disconnect: (choice) => ask('disconnect', choice),
+    liftGuard: (until) => ask('liftGuard', until),
   };
 }
 
 /** The meter at the other end of a connection. */
 export function remoteMeter(connection: MessageConnection): MeterService {
   const ask = asking(connection);
-  return { ...remoteBooks(connection), gateway: (wish) => ask('gateway', wish) };
+  return {
+    ...remoteBooks(connection),
+    gateway: (wish) => ask('gateway', wish),
+    connectionPlan: (wish) => ask('connectionPlan', wish),
+    connect: (wish) => ask('connect', wish),
+    observe: (observations) => ask('observe', observations),
+  };
 }
 
 /** Is this about the connection, not about what was asked? */

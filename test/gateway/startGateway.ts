@@ -1,7 +1,8 @@
+import type { CallInFlight } from '../../src/core/callInFlight.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { Log } from '../../src/core/ports.ts';
 import { GatewayServer, type GatewayServerOptions } from '../../src/gateway/gatewayServer.ts';
-import type { CallInFlight, EndedInFlight } from '../../src/gateway/meteredCall.ts';
+import type { EndedInFlight } from '../../src/gateway/meteredCall.ts';
 import { buildRoutes } from '../../src/gateway/routes.ts';
 import { plainReading } from './plainReading.ts';
 

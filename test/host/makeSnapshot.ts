@@ -1,3 +1,5 @@
+import { nothingInFlight } from '../../src/core/callInFlight.ts';
+import { guardAtRest } from '../../src/core/guard.ts';
 import type { CallRecord } from '../../src/core/callRecord.ts';
 import type { PeriodSpend, SpendSnapshot } from '../../src/core/snapshot.ts';
 import type { Totals } from '../../src/core/totals.ts';
@@ -92,6 +94,9 @@ export function makeSnapshot(overrides: Partial<SpendSnapshot> = {}): SpendSnaps
     months: [],
     knownSince: { 'claude-code': '2026-10-23', codex: '2026-11-02' },
     lastCalls: [],
+    inFlight: nothingInFlight,
+    tools: [],
+    guard: guardAtRest,
     problems: [],
     isDemo: false,
     ...overrides,

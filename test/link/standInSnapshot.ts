@@ -1,3 +1,5 @@
+import { nothingInFlight } from '../../src/core/callInFlight.ts';
+import { guardAtRest } from '../../src/core/guard.ts';
 import type { SpendSnapshot } from '../../src/core/snapshot.ts';
 import { noTotals } from '../../src/core/sumTotals.ts';
 
@@ -26,6 +28,9 @@ export function standInSnapshot(machine: string): SpendSnapshot {
     months: [],
     knownSince: {},
     lastCalls: [],
+    inFlight: nothingInFlight,
+    tools: [],
+    guard: guardAtRest,
     problems: [],
     isDemo: false,
   };

@@ -73,6 +73,10 @@ const service: ThreadService = {
       findings: [{ subject: 'worker', status: 'ok', message: JSON.stringify(told), remedy: null }],
     });
   },
+  connectionPlan: () => Promise.reject(new Error('the stand-in connects nothing')),
+  connect: (wish, { port }) => Promise.resolve(standInSnapshot(`connected ${wish.tool} ${port}`)),
+  disconnect: () => Promise.resolve({ restored: [], left: [] }),
+  liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
   close: () => {
     keep('closed');
     return Promise.resolve();

@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'node', 'zod'],
   ledger: ['core', 'node', 'zod'],
   gateway: ['core', 'node', 'zod'],
+  connect: ['core', 'node', 'zod', 'jsonc-parser', 'smol-toml'],
   export: ['core'],
   terminal: ['core', 'node'],
   link: ['core', 'node', 'zod', 'vscode-jsonrpc'],

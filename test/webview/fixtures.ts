@@ -1,3 +1,4 @@
+import { guardAtRest } from '../../src/core/guard.ts';
 import type { CallRecord } from '../../src/core/callRecord.ts';
 import { decimalFromPico, picoFromDecimal } from '../../src/core/money.ts';
 import { buildSnapshot } from '../../src/core/buildSnapshot.ts';
@@ -128,6 +129,8 @@ export function makeSnapshot(
     })),
     knownSince,
     lastCalls: callsOf(cells, { since: today, until: today, timeZone: null }, 8),
+    tools: [],
+    guard: guardAtRest,
     isPaused: false,
     reading: null,
     machine: 'build-box',

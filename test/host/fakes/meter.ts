@@ -75,6 +75,12 @@ export class FakeMeter implements MeterPort {
       setPaused: (isPaused) => answer(`setPaused ${String(isPaused)}`, snapshot()),
       forgetEverything: () => answer('forgetEverything', snapshot()),
       doctor: () => answer('doctor', doctor),
+      connectionPlan: () => Promise.reject(new Error('no plan was laid out by the test')),
+      connect: ({ tool, way }) => answer(`connect ${tool} ${way}`, snapshot()),
+      disconnect: ({ tool, way }) =>
+        answer(`disconnect ${tool ?? 'all'} ${way ?? 'all'}`, { restored: [], left: [] }),
+      liftGuard: (until) => answer(`liftGuard ${String(until)}`, snapshot()),
+      observe: (observations) => answer(`observe ${String(observations.length)}`, undefined),
       ...this.answers,
     };
   }

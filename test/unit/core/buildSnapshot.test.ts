@@ -1,3 +1,4 @@
+import { guardAtRest } from '../../../src/core/guard.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot, type SnapshotParts } from '../../../src/core/buildSnapshot.ts';
@@ -15,6 +16,8 @@ const parts = (overrides: Partial<SnapshotParts> = {}): SnapshotParts => ({
   machine: 'workstation',
   knownSince: {},
   lastCalls: [],
+  tools: [],
+  guard: guardAtRest,
   problems: [],
   isDemo: false,
   ...overrides,

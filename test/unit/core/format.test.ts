@@ -1,3 +1,4 @@
+import { guardAtRest } from '../../../src/core/guard.ts';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot } from '../../../src/core/buildSnapshot.ts';
 import { formatMoney, formatShare, formatTokens, meterText } from '../../../src/core/format.ts';
@@ -54,6 +55,8 @@ describe('the meter says', () => {
         machine: 'm',
         knownSince: {},
         lastCalls: [],
+        tools: [],
+        guard: guardAtRest,
         problems: [],
         isDemo: false,
       }),

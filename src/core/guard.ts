@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/** Limits that the user set; `null` is none. */
+export const guardLimitsSchema = z.object({
+  /** Effective dollars of one day in the allowance's zone. */
+  dailyLimit: z.number().positive().nullable(),
+  /** Share of the allowance, 1 is all of it. */
+  allowanceLimit: z.number().positive().nullable(),
+  /** Effective dollars an hour at which one agent's spending is told. */
+  burnRate: z.number().positive().nullable(),
+});
+export type GuardLimits = z.infer<typeof guardLimitsSchema>;
+
+export const noLimits: GuardLimits = { dailyLimit: null, allowanceLimit: null, burnRate: null };
+
+/** An agent that spends faster than the user's rate. */
+export interface Burn {
+  readonly tool: string;
+  readonly sessionId: string | null;
+  /** Decimal dollars an hour, as text. */
+  readonly perHour: string;
+}
+
+/** What the guard does right now. */
+export interface GuardState {
+  readonly limits: GuardLimits;
+  /** The limit at which the gateway refuses calls, unless it is lifted. */
+  readonly reached: 'daily' | 'allowance' | null;
+  /** Until when the user lets calls pass all the same, ISO instant. */
+  readonly liftedUntil: string | null;
+  readonly burning: readonly Burn[];
+}
+
+export const guardAtRest: GuardState = { limits: noLimits, reached: null, liftedUntil: null, burning: [] };
