@@ -58,8 +58,9 @@ describe('migrations', () => {
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     database.exec(`
       drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
-      drop table refused_link;
+      drop table refused_link; drop table arrival;
       alter table observation drop column input_tokens;
+      alter table observation drop column stated_cost; alter table observation drop column credits_nano;
       drop table entry; drop table cell_version; drop table cell; drop table slice; drop table account;
       pragma user_version = 1`);
     database.close();
@@ -67,6 +68,10 @@ describe('migrations', () => {
     const ledger = openLedger(ledgerOptions(path));
     expect(ledger.totals(['day', 'model'], anyTime)).toEqual(before);
     expect(ledger.describe()).toMatchObject({ schemaVersion: migrations.length, calls: 1, setAside: [] });
+    // What had come before such things were counted.
+    expect(ledger.arrivals()).toEqual([
+      { tool: 'claude-code', source: 'log', calls: 1, lastAt: Date.UTC(2026, 10, 18, 12) },
+    ]);
     const again = [makeObservation({ nativeKey: 'a' }), makeObservation({ nativeKey: 'b' })];
     expect(ledger.book({ observations: again, files: [] })).toBe(1);
     ledger.close();

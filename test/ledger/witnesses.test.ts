@@ -274,6 +274,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     input: fc.option(fc.integer({ min: 0, max: 1 }), { freq: 6 }),
     output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
     workspace: fc.option(fc.constantFrom('/a', '/b')),
+    statedCost: fc.option(fc.constantFrom('0.0123', '0.5'), { freq: 2 }),
     status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage'),
   })
   .map((drawn) =>
@@ -286,6 +287,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc
       responseId: drawn.responseId,
       sessionId: drawn.session,
       workspace: drawn.workspace,
+      statedCost: drawn.statedCost,
       status: drawn.status as Observation['status'],
       tokens: {
         uncachedInputTokens: drawn.input,
@@ -304,13 +306,13 @@ function expectedCalls(observations: readonly Observation[]): string[] {
     .calls.map((call) => joinWitnesses(call))
     .map(({ observation, witnesses }) => {
       const [charge] = priceObservation(observation).charges;
-      const cost = charge?.listPico ?? null;
+      const costs = [charge?.listPico ?? null, charge?.effectivePico ?? null];
       const { endedAt, tool, workspace, sessionId, status, tokens } = observation;
       return JSON.stringify([
         new Date(endedAt).toISOString(),
         [witnesses, tool, workspace, sessionId, status],
         [tokens.uncachedInputTokens, tokens.outputTokens],
-        cost === null ? null : decimalFromPico(cost),
+        costs.map((cost) => (cost === null ? null : decimalFromPico(cost))),
       ]);
     })
     .sort();
@@ -318,12 +320,12 @@ function expectedCalls(observations: readonly Observation[]): string[] {
 
 function bookedCalls(ledger: Ledger): string[] {
   return callsOf(ledger)
-    .map(({ endedAt, witnesses, tool, workspace, sessionId, status, listCost, ...tokens }) =>
+    .map(({ endedAt, witnesses, tool, workspace, sessionId, status, listCost, effectiveCost, ...tokens }) =>
       JSON.stringify([
         endedAt,
         [witnesses, tool, workspace, sessionId, status],
         [tokens.uncachedInputTokens, tokens.outputTokens],
-        listCost,
+        [listCost, effectiveCost],
       ]),
     )
     .sort();
