@@ -9,8 +9,12 @@ export function takeBackTo(version: number, path: string): void {
   migrate(database, migrations.slice(0, version));
   database.exec(`attach '${path}' as newer`);
   for (const table of namesOf(database, `select name from sqlite_schema where type = 'table'`)) {
-    const columns = namesOf(database, `select name from pragma_table_info('${table}')`).join(', ');
-    database.exec(`insert or ignore into ${table} (${columns}) select ${columns} from newer.${table}`);
+    const newer = new Set(namesOf(database, `select name from pragma_table_info('${table}', 'newer')`));
+    const shared = namesOf(database, `select name from pragma_table_info('${table}', 'main')`)
+      .filter((column) => newer.has(column))
+      .join(', ');
+    if (shared !== '')
+      database.exec(`insert or ignore into ${table} (${shared}) select ${shared} from newer.${table}`);
   }
   database.close();
   for (const side of ['', '-wal', '-shm']) rmSync(`${path}${side}`, { force: true });
