@@ -20,19 +20,32 @@ interface Wire {
   readonly model: string;
   /** What the tool appends its own part to. */
   readonly root: string;
+  /** The first try fails. */
+  readonly isRetried: boolean;
 }
 
 const wires: readonly Wire[] = [
-  { type: 'openai', api: 'completions', route: 'openai', model: 'gpt-5', root: '/v1' },
-  { type: 'openai', api: 'responses', route: 'openai', model: 'gpt-5', root: '/v1' },
-  { type: 'anthropic', api: 'completions', route: 'anthropic', model: 'claude-sonnet-4-5', root: '' },
+  {
+    ...{ type: 'openai', api: 'completions', route: 'openai', model: 'gpt-5', root: '/v1' },
+    isRetried: true,
+  },
+  {
+    ...{ type: 'openai', api: 'responses', route: 'openai', model: 'gpt-5', root: '/v1' },
+    isRetried: false,
+  },
+  {
+    ...{ type: 'anthropic', api: 'completions', route: 'anthropic', model: 'claude-sonnet-4-5', root: '' },
+    isRetried: false,
+  },
 ];
 
 test.each(wires)(
   'Copilot CLI with an own key ($type, $api), through the gateway and with telemetry: each call once, seen by both',
-  async ({ type, api, route, model, root }) => {
+  async ({ type, api, route, model, root, isRetried }) => {
     using machine = makeClientMachine();
-    await using provider = await startMadeUpProvider((request) => answer(request, machine.notes));
+    await using provider = await startMadeUpProvider((request) =>
+      isRetried && request.number === 1 ? { failsWith: 500 } : answer(request, machine.notes),
+    );
     await using gateway = await startGateway(machine.environment, [`${route}=${provider.url}`]);
     await using relay = await startRecordingRelay(gateway.port);
     const url = gateway.urls[route] ?? '';
@@ -53,18 +66,19 @@ test.each(wires)(
       timeoutMs: 120_000,
     });
 
-    expect(stdout).toContain('Answer 2.');
-    expect(provider.given).toHaveLength(2);
+    const statuses = [...(isRetried ? (['error'] as const) : []), ...(['complete', 'complete'] as const)];
+    expect(stdout).toContain(`Answer ${statuses.length}.`);
+    expect(provider.calls).toHaveLength(statuses.length);
     const calls = await callsOf(machine.environment);
     expect(calls).toMatchObject(
-      provider.given.map((given) => ({
-        ...{ tool: 'copilot-cli', status: 'complete', witnesses: ['gateway', 'telemetry'] },
-        responseModel: model,
-        ...toldTokens(given, 'complete'),
+      provider.calls.map((call, index) => ({
+        ...{ tool: 'copilot-cli', status: statuses[index], witnesses: ['gateway', 'telemetry'] },
+        requestModel: model,
+        ...toldTokens(call, statuses[index] ?? 'error'),
       })),
     );
     const { totals, byTool } = await reportOf(machine.environment);
-    expect(totals.requests).toBe(2);
+    expect(totals.requests).toBe(statuses.length);
     expect(Object.keys(byTool)).toEqual(['copilot-cli']);
     expectSameBytes(relay.exchanges, provider.exchanges, new URL(url).pathname);
   },
