@@ -17,43 +17,49 @@ import { toldTokens } from './toldTokens.ts';
 test('Gemini CLI in an editor’s terminal, through the gateway and with telemetry: each call once, seen by both', async () => {
   using machine = makeClientMachine();
   chooseLogin(machine);
-  await using provider = await startMadeUpProvider((request) => answer(request, machine.notes));
+  // In the second run the choice of a model is refused, and the tool makes do without.
+  await using provider = await startMadeUpProvider((request) =>
+    request.number === 4 ? { failsWith: 400 } : answer(request, machine.notes),
+  );
   await using gateway = await startGateway(machine.environment, [`gemini=${provider.url}`]);
   await using relay = await startRecordingRelay(gateway.port);
   const url = gateway.urls['gemini'] ?? '';
   const program = join(await fetchPackage(geminiCli), 'node_modules', '.bin', 'gemini');
-  const { stdout } = await runCommandOrThrow(program, ['-p', 'Please look at the notes.'], {
-    cwd: machine.workspace,
-    env: {
-      ...machine.environment,
-      TERM_PROGRAM: 'vscode',
-      GEMINI_API_KEY: 'made-up',
-      GEMINI_CLI_TRUST_WORKSPACE: 'true',
-      GOOGLE_GEMINI_BASE_URL: relay.urlOf(url),
-      GEMINI_TELEMETRY_ENABLED: 'true',
-      GEMINI_TELEMETRY_TARGET: 'local',
-      GEMINI_TELEMETRY_OTLP_PROTOCOL: 'http',
-      GEMINI_TELEMETRY_OTLP_ENDPOINT: gateway.telemetryUrl,
-      GEMINI_TELEMETRY_LOG_PROMPTS: 'false',
-      GEMINI_TELEMETRY_TRACES_ENABLED: 'false',
-    },
-    timeoutMs: 120_000,
-  });
-
-  expect(stdout).toContain('Answer 3.');
+  const ask = (prompt: string) =>
+    runCommandOrThrow(program, ['-p', prompt], {
+      cwd: machine.workspace,
+      env: {
+        ...machine.environment,
+        TERM_PROGRAM: 'vscode',
+        GEMINI_API_KEY: 'made-up',
+        GEMINI_CLI_TRUST_WORKSPACE: 'true',
+        GOOGLE_GEMINI_BASE_URL: relay.urlOf(url),
+        GEMINI_TELEMETRY_ENABLED: 'true',
+        GEMINI_TELEMETRY_TARGET: 'local',
+        GEMINI_TELEMETRY_OTLP_PROTOCOL: 'http',
+        GEMINI_TELEMETRY_OTLP_ENDPOINT: gateway.telemetryUrl,
+        GEMINI_TELEMETRY_LOG_PROMPTS: 'false',
+        GEMINI_TELEMETRY_TRACES_ENABLED: 'false',
+      },
+      timeoutMs: 120_000,
+    });
   // The choice of a model, the wish for a tool, the answer.
-  expect(provider.given).toHaveLength(3);
+  expect((await ask('Please look at the notes.')).stdout).toContain('Answer 3.');
+  expect((await ask('Just say hello.')).stdout).toContain('Answer 5.');
+
+  const statuses = ['complete', 'complete', 'complete', 'error', 'complete'] as const;
+  expect(provider.calls).toHaveLength(statuses.length);
   const calls = await callsOf(machine.environment);
   expect(calls).toMatchObject(
-    provider.given.map((given) => ({
-      ...{ tool: 'gemini-cli', status: 'complete', witnesses: ['gateway', 'telemetry'] },
-      responseModel: given.model,
-      ...toldTokens(given, 'complete'),
+    provider.calls.map((call, index) => ({
+      ...{ tool: 'gemini-cli', status: statuses[index], witnesses: ['gateway', 'telemetry'] },
+      ...('failsWith' in call ? {} : { responseModel: call.model }),
+      ...toldTokens(call, statuses[index] ?? 'error'),
     })),
   );
   expect(calls.every(({ sessionId }) => sessionId !== null)).toBe(true);
   const { totals, byTool } = await reportOf(machine.environment);
-  expect(totals.requests).toBe(3);
+  expect(totals.requests).toBe(statuses.length);
   expect(Object.keys(byTool)).toEqual(['gemini-cli']);
   expectSameBytes(relay.exchanges, provider.exchanges, new URL(url).pathname);
 });
@@ -87,7 +93,7 @@ function answer({ number, text }: ProviderRequest, notes: string): Answer {
   if (text.includes('complexity_score')) {
     return { tokens, text: '{"complexity_reasoning":"Short.","complexity_score":10}' };
   }
-  return text.includes('"functionResponse"')
-    ? { tokens, text: `Answer ${number}.` }
-    : { tokens, toolUse: { name: 'read_file', input: { file_path: notes } } };
+  return text.includes('Please look at the notes.') && !text.includes('"functionResponse"')
+    ? { tokens, toolUse: { name: 'read_file', input: { file_path: notes } } }
+    : { tokens, text: `Answer ${number}.` };
 }
