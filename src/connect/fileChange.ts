@@ -104,10 +104,12 @@ export function restoreText(current: string, change: FileChange): Restored {
   return { text: isOursAlone ? null : mark + text, left, isExact: false };
 }
 
-/** Whether any of ours still stands in a file's text. */
-export function holdsOurs(current: string, { format, owned }: FileChange): boolean {
+/** Whether ours still stands in a file's text, as we put it there: all of it, or any. */
+export function holdsOurs(current: string, { format, owned }: FileChange, how: 'all' | 'any'): boolean {
   const content = parsedOrNull(settingsFormats[format], current);
-  return content !== null && owned.some((one) => holds(content, one));
+  if (content === null) return false;
+  const isHeld = (one: OwnedValue): boolean => holds(content, one);
+  return how === 'all' ? owned.every(isHeld) : owned.some(isHeld);
 }
 
 export function digestOf(text: string): string {

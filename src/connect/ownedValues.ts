@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 /** A settings file's content. */
 export type Table = Readonly<Record<string, unknown>>;
 
-/** A value that we put into a settings file; its path has one name, or two where it stands in a table. */
+/** A value that we put into a settings file; its path has more than one name where it stands in a table. */
 export interface OwnedValue {
   readonly path: readonly string[];
   readonly value: unknown;
@@ -49,11 +49,13 @@ export function withoutOwned(content: Table, owned: readonly OwnedValue[]): Tabl
 /** A copy without tables of ours that hold nothing: whether such a one is written makes no difference to a tool. */
 export function withoutEmpty(content: Table, owned: readonly OwnedValue[]): Table {
   return owned.reduce((table, { path }) => {
-    const parent = path.slice(0, -1);
-    const found = valueAt(table, parent);
-    return parent.length > 0 && isTable(found) && Object.keys(found).length === 0
-      ? drop(table, parent)
-      : table;
+    let left = table;
+    for (let length = path.length - 1; length > 0; length--) {
+      const parent = path.slice(0, length);
+      const found = valueAt(left, parent);
+      if (isTable(found) && Object.keys(found).length === 0) left = drop(left, parent);
+    }
+    return left;
   }, content);
 }
 
