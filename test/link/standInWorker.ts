@@ -42,6 +42,10 @@ const service: ThreadService = {
     for (const { nativeKey } of observations) keep(`booked ${nativeKey}`);
     return Promise.resolve();
   },
+  readdress: ({ port }) => {
+    keep(`readdressed to ${String(port)}`);
+    return Promise.resolve();
+  },
   report: () => Promise.reject(new Error('the stand-in has no report')),
   exportMonth: ({ month }) => {
     switch (month) {
