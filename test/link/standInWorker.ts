@@ -79,7 +79,10 @@ const service: ThreadService = {
   },
   connectionPlan: () => Promise.reject(new Error('the stand-in connects nothing')),
   connect: (wish, { port }) => Promise.resolve(standInSnapshot(`connected ${wish.tool} ${port}`)),
-  disconnect: () => Promise.resolve({ restored: [], left: [] }),
+  disconnect: (choice) => {
+    keep(`disconnected ${JSON.stringify(choice)}`);
+    return Promise.resolve({ restored: [], left: [] });
+  },
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
   close: () => {
     keep('closed');
