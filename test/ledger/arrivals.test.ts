@@ -101,8 +101,12 @@ test('always what a count of the observations says, and what one of an older led
           .map((row) => ({ ...row }));
         // As a ledger of schema 3 lies there.
         database.exec(`
-          drop table arrival; alter table observation drop column stated_cost;
-          alter table observation drop column credits_nano; pragma user_version = 3`);
+          drop table arrival; drop index observation_by_input;
+          alter table observation drop column settled_as; alter table observation drop column stated_cost;
+          alter table observation drop column credits_nano;
+          create index observation_by_input on observation (session, input_tokens, ended_at, stream)
+            where session is not null;
+          pragma user_version = 3`);
         database.close();
         const migrated = openLedger(ledgerOptions(path));
         expect(arrived).toEqual(counted);

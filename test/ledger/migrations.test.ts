@@ -60,7 +60,7 @@ describe('migrations', () => {
       drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
       drop table refused_link; drop table arrival;
       alter table observation drop column input_tokens;
-      alter table observation drop column stated_cost; alter table observation drop column credits_nano;
+      alter table observation drop column settled_as; alter table observation drop column stated_cost; alter table observation drop column credits_nano;
       drop table entry; drop table cell_version; drop table cell; drop table slice; drop table account;
       pragma user_version = 1`);
     database.close();
