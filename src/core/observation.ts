@@ -52,6 +52,10 @@ export interface Observation {
   readonly status: CallStatus;
   readonly tokens: TokenCounts;
   readonly webSearchRequests: number | null;
+  /** What the seller's own answer states as the whole call's price, decimal dollars; a tool's estimate is none. */
+  readonly statedCost: string | null;
+  /** What the seller says the call draws on a plan's credits, in billionths of one (GitHub's AI credits): no money. */
+  readonly creditsNano: number | null;
   readonly serviceTier: string | null;
   /** Anthropic's `speed` (`standard`, `fast`). */
   readonly speed: string | null;

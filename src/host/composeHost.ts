@@ -52,7 +52,9 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   const consent = store.add(new ConsentMemory(memory));
   // For windows that nobody sits at, as in automated tests: whoever sets the variable has read the notice.
   if (machine.environment['COMPUTE_SPEND_NOTICE'] === 'accepted') consent.keep('accepted');
-  const settings = store.add(new SettingsWatcher(editor, memory, timers, machine.timeZone));
+  const settings = store.add(
+    new SettingsWatcher(editor, memory, timers, machine.timeZone, machine.environment),
+  );
   const lastFigure = new LastFigureMemory(memory);
 
   const item = store.add(new StatusBarMeter(editor));

@@ -37,6 +37,8 @@ const columns = [
   'request_id',
   'record_id',
   'is_sidechain',
+  'stated_cost',
+  'credits_nano',
 ] as const;
 
 /** A row of `observation` as SQLite gives it; text that repeats is an id. */
@@ -71,6 +73,8 @@ export interface ObservationRow {
   readonly request_id: string | null;
   readonly record_id: string | null;
   readonly is_sidechain: number;
+  readonly stated_cost: string | null;
+  readonly credits_nano: number | null;
 }
 
 export interface StoredObservation {
@@ -169,6 +173,8 @@ export class ObservationTable {
       observation.requestId,
       observation.recordId,
       observation.isSidechain ? 1 : 0,
+      observation.statedCost,
+      observation.creditsNano,
     ];
   }
 }
@@ -202,6 +208,8 @@ function observationOf(row: ObservationRow, texts: Texts): Observation {
       reasoningOutputTokens: row.reasoning_output_tokens,
     },
     webSearchRequests: row.web_search_requests,
+    statedCost: row.stated_cost,
+    creditsNano: row.credits_nano,
     serviceTier: texts.valueOfNullable(row.service_tier),
     speed: texts.valueOfNullable(row.speed),
     inferenceGeo: texts.valueOfNullable(row.inference_geo),
@@ -213,7 +221,8 @@ function observationOf(row: ObservationRow, texts: Texts): Observation {
   };
 }
 
-function sourceOf(text: string): SourceKind {
+/** Throws a `DamagedRowError` for a text that is no source. */
+export function sourceOf(text: string): SourceKind {
   const source = sourceKinds.find((kind) => kind === text);
   if (source === undefined) throw new DamagedRowError(`not a source: ${text}`);
   return source;

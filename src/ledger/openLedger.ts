@@ -165,7 +165,7 @@ class SqliteLedger implements Ledger {
   }
 
   arrivals(): ArrivalRow[] {
-    return this.#read(() => []);
+    return this.#read((tables) => tables.arrivals.read());
   }
 
   describe(): LedgerDescription {

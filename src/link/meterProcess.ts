@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { GatewayAddress, GatewayWish, MeterService } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { unitedNetwork } from '../core/windowNetwork.ts';
 import type { Problem } from '../core/snapshot.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
@@ -169,6 +170,10 @@ export class MeterProcess {
     const address = (): Promise<GatewayAddress> => this.#opened(this.#gateway.standBy());
     return {
       ...books,
+      configure: async (config) => {
+        if (config.network !== undefined) await this.#followNetwork();
+        return books.configure(config);
+      },
       gateway: (wish) => this.#opened(this.#gateway.open(wish)),
       connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
       connect: async (wish) => books.connect(wish, await address()),
@@ -177,6 +182,12 @@ export class MeterProcess {
         return Promise.resolve();
       },
     };
+  }
+
+  /** Only when a window has a say: what one that has left wished holds until then, as its terminals' calls go on. */
+  async #followNetwork(): Promise<void> {
+    const network = unitedNetwork((this.#server?.configs() ?? []).map((config) => config.network));
+    if (network !== null) await this.#gateway.useNetwork(network);
   }
 
   /** Opens the gateway for whoever runs this meter in the foreground. */

@@ -300,6 +300,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
     workspace: fc.option(fc.constantFrom('/a', '/b')),
     status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
+    statedCost: fc.option(fc.constantFrom('0.0123', '0.5'), { freq: 2 }),
   })
   .map((drawn) =>
     streams[drawn.stream]({
@@ -311,6 +312,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc
       responseId: drawn.responseId,
       sessionId: drawn.session,
       workspace: drawn.workspace,
+      statedCost: drawn.statedCost,
       status: drawn.status as Observation['status'],
       // A failure is found by its tool, which the gateway has to know then.
       ...(drawn.status === 'error' ? { tool: 'claude-code' } : {}),
@@ -331,13 +333,13 @@ function expectedCalls(observations: readonly Observation[]): string[] {
     .calls.map((call) => joinWitnesses(call))
     .map(({ observation, witnesses }) => {
       const [charge] = priceObservation(observation).charges;
-      const cost = charge?.listPico ?? null;
+      const costs = [charge?.listPico ?? null, charge?.effectivePico ?? null];
       const { endedAt, tool, workspace, sessionId, status, tokens } = observation;
       return JSON.stringify([
         new Date(endedAt).toISOString(),
         [witnesses, tool, workspace, sessionId, status],
         [tokens.uncachedInputTokens, tokens.outputTokens],
-        cost === null ? null : decimalFromPico(cost),
+        costs.map((cost) => (cost === null ? null : decimalFromPico(cost))),
       ]);
     })
     .sort();
@@ -345,12 +347,12 @@ function expectedCalls(observations: readonly Observation[]): string[] {
 
 function bookedCalls(ledger: Ledger): string[] {
   return callsOf(ledger)
-    .map(({ endedAt, witnesses, tool, workspace, sessionId, status, listCost, ...tokens }) =>
+    .map(({ endedAt, witnesses, tool, workspace, sessionId, status, listCost, effectiveCost, ...tokens }) =>
       JSON.stringify([
         endedAt,
         [witnesses, tool, workspace, sessionId, status],
         [tokens.uncachedInputTokens, tokens.outputTokens],
-        listCost,
+        [listCost, effectiveCost],
       ]),
     )
     .sort();

@@ -20,6 +20,8 @@ export function sighting(overrides: Overrides = {}): Observation {
     endedAt: noon,
     status: 'complete',
     webSearchRequests: null,
+    statedCost: null,
+    creditsNano: null,
     serviceTier: null,
     speed: null,
     inferenceGeo: null,
