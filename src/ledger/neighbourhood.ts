@@ -1,3 +1,4 @@
+import { editorInputTokensOf } from '../core/editorCall.ts';
 import { inputNumbersOf } from '../core/inputNumbers.ts';
 import { linkWindowMs } from '../core/linkSightings.ts';
 import type { Observation } from '../core/observation.ts';
@@ -15,7 +16,7 @@ export interface BookedSighting {
 
 /**
  * Every sighting that can have a say in how those of the given observations and calls are linked: all that share a typed id, or
- * session and input within the window, with them or with one another. The observations need not stand any more.
+ * session and input within the window, or the input of the editor's calls within it, with them or with one another. The observations need not stand any more.
  */
 export function neighbourhoodOf(
   tables: Tables,
@@ -84,10 +85,8 @@ class Search {
 
   #unseenSpans(observations: readonly Observation[]): InputSpan[] {
     const reached = new Map<string, InputSpan>();
-    for (const observation of observations) {
-      const span = this.#spanAround(observation);
-      if (span === null) continue;
-      const name = `${span.session} ${span.inputTokens}`;
+    for (const span of observations.flatMap((observation) => this.#spansAround(observation))) {
+      const name = `${String(span.session)} ${span.inputTokens}`;
       reached.set(name, united(reached.get(name) ?? this.#spans.get(name), span));
     }
     const spans: InputSpan[] = [];
@@ -104,13 +103,17 @@ class Search {
     return spans;
   }
 
-  #spanAround({ sessionId, tokens, endedAt }: Observation): InputSpan | null {
+  #spansAround(observation: Observation): InputSpan[] {
+    const { sessionId, tokens, endedAt } = observation;
+    const within = { since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
+    const spans: InputSpan[] = [];
     const numbers = inputNumbersOf(tokens);
+    const inputTokens = numbers === null ? 0 : numbers.uncached + numbers.read + numbers.written;
     const session = sessionId === null ? null : this.#tables.texts.find(sessionId);
-    if (numbers === null || session === null) return null;
-    const inputTokens = numbers.uncached + numbers.read + numbers.written;
-    if (inputTokens === 0) return null;
-    return { session, inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
+    if (session !== null && inputTokens > 0) spans.push({ session, inputTokens, ...within });
+    const editorInputTokens = editorInputTokensOf(observation);
+    if (editorInputTokens !== null) spans.push({ session: null, inputTokens: editorInputTokens, ...within });
+    return spans;
   }
 }
 

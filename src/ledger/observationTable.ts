@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { editorInputTokensOf } from '../core/editorCall.ts';
 import type { CallStatus, Observation, SourceKind } from '../core/observation.ts';
 import { callStatuses, sourceKinds } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
@@ -37,6 +38,7 @@ const columns = [
   'request_id',
   'record_id',
   'is_sidechain',
+  'editor_input_tokens',
 ] as const;
 
 /** A row of `observation` as SQLite gives it; text that repeats is an id. */
@@ -169,6 +171,7 @@ export class ObservationTable {
       observation.requestId,
       observation.recordId,
       observation.isSidechain ? 1 : 0,
+      editorInputTokensOf(observation),
     ];
   }
 }

@@ -7,10 +7,10 @@ export interface SightingRow {
   readonly call: number;
 }
 
-/** Calls of one session with this much input, that ended in this span (both ends included). */
+/** Calls with this much input, that ended in this span (both ends included). */
 export interface InputSpan {
-  /** Id of its text. */
-  readonly session: number;
+  /** Id of the session's text; `null` for the calls of the editor's API, whatever their session. */
+  readonly session: number | null;
   readonly inputTokens: number;
   readonly since: number;
   readonly until: number;
@@ -22,6 +22,7 @@ export class SightingTable {
   readonly #selectByRequest: StatementSync;
   readonly #selectByResponse: StatementSync;
   readonly #selectByInput: StatementSync;
+  readonly #selectByEditorInput: StatementSync;
   readonly #selectOfCalls: StatementSync;
   readonly #deferReferences: StatementSync;
   readonly #move: StatementSync;
@@ -41,6 +42,11 @@ export class SightingTable {
           select 1 from observation as other
           where other.session = one.session and other.input_tokens = one.input_tokens
             and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
+            and other.stream <> one.stream)
+        or one.editor_input_tokens is not null and exists (
+          select 1 from observation as other
+          where other.editor_input_tokens = one.editor_input_tokens
+            and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
             and other.stream <> one.stream)`);
     const columns = 'witness.observation as observation, witness.call as call';
     const byId = (idColumn: string): StatementSync =>
@@ -53,6 +59,11 @@ export class SightingTable {
       select ${columns} from json_each(:values) as span
       cross join observation on observation.session = span.value ->> 'session'
         and observation.input_tokens = span.value ->> 'inputTokens'
+        and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
+      cross join witness on witness.observation = observation.id`);
+    this.#selectByEditorInput = database.prepare(`
+      select ${columns} from json_each(:values) as span
+      cross join observation on observation.editor_input_tokens = span.value ->> 'inputTokens'
         and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
       cross join witness on witness.observation = observation.id`);
     this.#selectOfCalls = database.prepare(
@@ -77,7 +88,16 @@ export class SightingTable {
   }
 
   byInput(spans: readonly InputSpan[]): SightingRow[] {
-    return rowsOf(this.#selectByInput, spans);
+    return [
+      ...rowsOf(
+        this.#selectByInput,
+        spans.filter(({ session }) => session !== null),
+      ),
+      ...rowsOf(
+        this.#selectByEditorInput,
+        spans.filter(({ session }) => session === null),
+      ),
+    ];
   }
 
   ofCalls(calls: readonly number[]): SightingRow[] {

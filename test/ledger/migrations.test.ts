@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { LedgerNewerError } from '../../src/ledger/ledgerErrors.ts';
+import { editorCalls } from '../../src/ledger/migrations/005-editor-calls.ts';
 import { migrate, migrations, schemaVersionOf } from '../../src/ledger/migrations.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
@@ -58,7 +59,9 @@ describe('migrations', () => {
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     database.exec(`
       drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
+      drop index observation_by_editor_input;
       drop table refused_link;
+      alter table observation drop column editor_input_tokens;
       alter table observation drop column input_tokens;
       drop table entry; drop table cell_version; drop table cell; drop table slice; drop table account;
       pragma user_version = 1`);
@@ -69,6 +72,27 @@ describe('migrations', () => {
     expect(ledger.describe()).toMatchObject({ schemaVersion: migrations.length, calls: 1, setAside: [] });
     const again = [makeObservation({ nativeKey: 'a' }), makeObservation({ nativeKey: 'b' })];
     expect(ledger.book({ observations: again, files: [] })).toBe(1);
+    ledger.close();
+  });
+
+  test("the editor's calls of an older ledger find their other end", () => {
+    const path = join(temporaryFolder(), 'ledger.db');
+    const atEnd = { tool: 'copilot-vscode', sessionId: null, requestId: null, responseId: null };
+    const older = openLedger(ledgerOptions(path));
+    const answered = makeObservation({ ...atEnd, stream: 'gateway', source: 'gateway' });
+    older.book({ observations: [answered], files: [] });
+    older.close();
+    const database = new DatabaseSync(path);
+    database.exec(`
+      drop index observation_by_editor_input;
+      alter table observation drop column editor_input_tokens;
+      pragma user_version = ${String(migrations.indexOf(editorCalls))}`);
+    database.close();
+
+    const ledger = openLedger(ledgerOptions(path));
+    const asked = makeObservation({ ...atEnd, stream: 'vscode-lm', source: 'languageModel' });
+    ledger.book({ observations: [asked], files: [] });
+    expect(ledger.describe()).toMatchObject({ observations: 2, calls: 1 });
     ledger.close();
   });
 

@@ -35,6 +35,20 @@ function telemetry(overrides: Parameters<typeof makeObservation>[0] = {}): Obser
   return makeObservation({ stream: 'claude-code/otel', source: 'telemetry', workspace: null, ...overrides });
 }
 
+function askedInEditor(overrides: Parameters<typeof makeObservation>[0] = {}): Observation {
+  return makeObservation({
+    stream: 'vscode-lm',
+    source: 'languageModel',
+    tool: 'vscode-lm',
+    requestModel: 'claude-sonnet-4-5',
+    responseModel: null,
+    requestId: null,
+    responseId: null,
+    sessionId: null,
+    ...overrides,
+  });
+}
+
 function book(ledger: Ledger, ...observations: readonly Observation[]): number {
   return ledger.book({ observations, files: [] });
 }
@@ -129,6 +143,28 @@ describe('one call', () => {
     ]);
   });
 
+  test("asked over the editor's API and answered through the gateway is one, whoever comes first", () => {
+    const answered = { tool: 'copilot-vscode', requestId: 'x-1', responseId: null };
+    for (const order of ordersOf([
+      askedInEditor({ tool: 'my-extension', endedAt: noon + 40 }),
+      gateway(answered),
+      telemetry({ ...answered, sessionId: 'chat-1', endedAt: noon + 20 }),
+    ])) {
+      const path = join(temporaryFolder(), 'ledger.db');
+      for (const observation of order) {
+        const ledger = openLedger(ledgerOptions(path));
+        book(ledger, observation);
+        ledger.close();
+      }
+      const ledger = openLedger(ledgerOptions(path));
+      expect(callsOf(ledger)).toMatchObject([
+        { witnesses: ['gateway', 'telemetry', 'languageModel'], listCost: '0.002274' },
+      ]);
+      expect(requestsBySource(ledger)).toEqual({ gateway: 1 });
+      ledger.close();
+    }
+  });
+
   test('that was cut off on the wire has the numbers of the log, which saw it whole', () => {
     for (const order of ordersOf([gateway({ status: 'partial', tokens: { outputTokens: 7 } }), log()])) {
       const ledger = temporaryLedger();
@@ -161,6 +197,17 @@ describe('several calls', () => {
       'log: 50 out, $0.002274',
     ]);
     expect(requestsBySource(ledger)).toEqual({ gateway: 1, log: 1 });
+  });
+
+  test("over the editor's API with equal numbers a minute apart: both count, whoever comes first", () => {
+    for (const order of ordersOf([
+      askedInEditor(),
+      gateway({ tool: 'copilot-vscode', requestId: 'x-1', responseId: null, endedAt: noon + minuteMs }),
+    ])) {
+      const ledger = temporaryLedger();
+      for (const observation of order) book(ledger, observation);
+      expect(requestsBySource(ledger)).toEqual({ gateway: 1, languageModel: 1 });
+    }
   });
 
   test("a client's retry", () => {
@@ -258,12 +305,19 @@ describe('several calls', () => {
   });
 });
 
-const streams = { gateway, 'claude-code/otel': telemetry, 'claude-code/log': log } as const;
+const streams = {
+  gateway,
+  'claude-code/otel': telemetry,
+  'claude-code/log': log,
+  'vscode-lm': askedInEditor,
+} as const;
 
 /** Few ids, numbers and minutes, so that sightings share them; few keys, so that they restate and copy one another. */
 const anyObservation: fc.Arbitrary<Observation> = fc
   .record({
-    stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log'),
+    stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log', 'vscode-lm'),
+    isEditors: fc.boolean(),
+    duration: fc.integer({ min: 0, max: 3 }),
     group: fc.integer({ min: 0, max: 3 }),
     call: fc.integer({ min: 0, max: 1 }),
     recordId: fc.option(fc.constantFrom('row-1', 'row-2')),
@@ -281,6 +335,8 @@ const anyObservation: fc.Arbitrary<Observation> = fc
       nativeKey: `${drawn.group}:${drawn.call}`,
       groupKey: String(drawn.group),
       recordId: drawn.recordId,
+      tool: drawn.isEditors ? 'copilot-vscode' : 'claude-code',
+      startedAt: noon + (drawn.minute - drawn.duration) * minuteMs,
       endedAt: noon + drawn.minute * minuteMs,
       requestId: drawn.requestId,
       responseId: drawn.responseId,
