@@ -1,6 +1,9 @@
 import { inputNumbersOf, isOutputFinal } from './inputNumbers.ts';
 import type { Observation } from './observation.ts';
 
+/** The stream of what windows witness over the editor's language-model API. */
+export const editorStream = 'vscode-lm';
+
 /**
  * A call over the editor's language-model API leaves no id and no session by which its two ends could be joined: the window that
  * asked saw the numbers that the answer brought, and the editor's own extension behind the model, on the wire or in its telemetry, the
