@@ -21,7 +21,7 @@ export interface ComputeSpendApi {
    * Usage is what the model's provider reports at the end of its answer; where it reports none, it is estimated by the model's own
    * `countTokens` and marked so. Nothing is kept while the user has metering turned off. Metering a metered model counts once.
    */
-  meter(model: LanguageModelChat, options?: MeterOptions): LanguageModelChat;
+  readonly meter: (model: LanguageModelChat, options?: MeterOptions) => LanguageModelChat;
 }
 
 export interface MeterOptions {

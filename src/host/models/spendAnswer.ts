@@ -142,14 +142,18 @@ function periodLine(title: string, period: PeriodSpend, { allowance: { unit } }:
   }
   if (unit !== 'tokens') {
     if (totals.unpricedRequests > 0)
-      notes.push(`without ${totals.unpricedRequests} requests of unknown price`);
+      notes.push(`without ${requestsOf(totals.unpricedRequests)} of unknown price`);
     if (totals.assumedRequests > 0) notes.push('list prices where it is not confirmed who pays');
   }
   const spent = spentOf(period, unit);
   const figure = spent === null ? 'not priced' : formatAmount(spent, unit, locale, 'full');
   const tokens = formatTokens(totals.totalTokens, locale, 'short');
-  const requests = `${formatTokens(totals.requests, locale, 'full')} ${totals.requests === 1 ? 'request' : 'requests'}`;
+  const requests = requestsOf(totals.requests);
   return `${[`${title}: ${figure}`, ...notes].join(', ')}; ${requests}, ${tokens} tokens.`;
+}
+
+function requestsOf(count: number): string {
+  return `${formatTokens(count, locale, 'full')} ${count === 1 ? 'request' : 'requests'}`;
 }
 
 function limitLines({ guard, today }: SpendSnapshot): string[] {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { FakeDataPart, FakeTextPart } from './vscode.ts';
+import { FakeDataPart, FakeEditor, FakeTextPart } from './vscode.ts';
 
 export interface FakeModelOptions {
   readonly vendor?: string;
@@ -7,9 +7,9 @@ export interface FakeModelOptions {
   readonly family?: string;
   readonly parts?: readonly unknown[];
   /** Thrown by the answer after its parts. */
-  readonly failure?: unknown;
+  readonly failure?: Error;
   /** Rejects the request, or is thrown at once. */
-  readonly refusal?: unknown;
+  readonly refusal?: Error;
   readonly isRefusedAtOnce?: boolean;
   readonly countTokens?: (text: unknown) => Promise<number>;
 }
@@ -57,12 +57,12 @@ export function fakeModel(options: FakeModelOptions = {}): FakeModel {
     },
   };
   // The editor's objects have more than the types say, and ours has what a test looks at.
-  return { model: Object.freeze(model) as unknown as vscode.LanguageModelChat, requests, left };
+  return { model: Object.freeze(model), requests, left };
 }
 
 function readOnce<Value>(
   values: readonly Value[],
-  failure: unknown,
+  failure: Error | undefined,
   onLeft: () => void,
 ): AsyncIterable<Value> {
   let isRead = false;
@@ -77,8 +77,7 @@ function readOnce<Value>(
           index += 1;
           if (index <= values.length) return Promise.resolve({ done: false, value: value as Value });
           if (failure !== undefined && index === values.length + 1) {
-            // Whatever a model throws, an error or not.
-            return Promise.reject(failure as Error);
+            return Promise.reject(failure);
           }
           return Promise.resolve({ done: true, value: undefined });
         },
@@ -102,5 +101,5 @@ export function usagePart(usage: unknown): FakeDataPart {
 
 /** A token as the editor's, cancelled or not. */
 export function fakeToken(isCancellationRequested = false): vscode.CancellationToken {
-  return { isCancellationRequested, onCancellationRequested: () => ({ dispose: () => undefined }) };
+  return { isCancellationRequested, onCancellationRequested: new FakeEditor().event().subscribe as never };
 }
