@@ -352,6 +352,34 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     }),
   );
 
+/** Both ends of calls over the editor's API, with hardly anything to tell them apart. */
+const anyEditorObservation: fc.Arbitrary<Observation> = fc
+  .record({
+    stream: fc.constantFrom('gateway', 'claude-code/otel', 'vscode-lm'),
+    call: fc.integer({ min: 0, max: 7 }),
+    second: fc.integer({ min: 0, max: 30 }),
+    duration: fc.integer({ min: 0, max: 9 }),
+    requestId: fc.option(fc.constantFrom('x-1', 'x-2')),
+    sessionId: fc.option(fc.constantFrom('chat-1', 'chat-2')),
+    output: fc.integer({ min: 0, max: 1 }),
+    status: fc.constantFrom('complete', 'complete', 'complete', 'partial'),
+  })
+  .map(({ stream, call, second, duration, requestId, sessionId, output, status }) => {
+    const isAsked = stream === 'vscode-lm';
+    const endedAt = noon + second * 1000;
+    return streams[stream]({
+      nativeKey: String(call),
+      tool: isAsked ? 'vscode-lm' : 'copilot-vscode',
+      startedAt: endedAt - duration * 1000,
+      endedAt,
+      requestId: isAsked ? null : requestId,
+      responseId: null,
+      sessionId: isAsked ? null : sessionId,
+      status: status as Observation['status'],
+      tokens: { outputTokens: output },
+    });
+  });
+
 /** The calls as the rules have them, worked out without the ledger. */
 function expectedCalls(observations: readonly Observation[]): string[] {
   const groups = Map.groupBy(observations, ({ stream, groupKey }) => `${stream} ${groupKey}`);
@@ -431,49 +459,55 @@ function expectReferencesToHold(path: string): void {
   }
 }
 
-test('the same calls, sums and refused links in any order, in any batches, offered again and over restarts', () => {
-  const offers = fc.array(anyObservation, { minLength: 1, maxLength: 16 }).chain((observations) =>
-    fc.record({
-      observations: fc.constant(observations),
-      order: fc.shuffledSubarray([...observations, ...observations], { minLength: observations.length }),
-      batchSize: fc.integer({ min: 1, max: 6 }),
-      isRestarted: fc.boolean(),
-    }),
-  );
-  fc.assert(
-    fc.property(offers, ({ observations, order, batchSize, isRestarted }) => {
-      const folder = mkdtempSync(join(tmpdir(), 'compute-spend-witnesses-'));
-      try {
-        const path = join(folder, 'ledger.db');
-        let ledger = openLedger(ledgerOptions(path));
-        const all = [...order, ...observations];
-        for (let first = 0; first < all.length; first += batchSize) {
-          book(ledger, ...all.slice(first, first + batchSize));
-          if (!isRestarted) continue;
+test.each([
+  ['all witnesses', anyObservation],
+  ["both ends of the editor's API", anyEditorObservation],
+])(
+  '%s: the same calls, sums and refused links in any order and batches, again and over restarts',
+  (_, any) => {
+    const offers = fc.array(any, { minLength: 1, maxLength: 16 }).chain((observations) =>
+      fc.record({
+        observations: fc.constant(observations),
+        order: fc.shuffledSubarray([...observations, ...observations], { minLength: observations.length }),
+        batchSize: fc.integer({ min: 1, max: 6 }),
+        isRestarted: fc.boolean(),
+      }),
+    );
+    fc.assert(
+      fc.property(offers, ({ observations, order, batchSize, isRestarted }) => {
+        const folder = mkdtempSync(join(tmpdir(), 'compute-spend-witnesses-'));
+        try {
+          const path = join(folder, 'ledger.db');
+          let ledger = openLedger(ledgerOptions(path));
+          const all = [...order, ...observations];
+          for (let first = 0; first < all.length; first += batchSize) {
+            book(ledger, ...all.slice(first, first + batchSize));
+            if (!isRestarted) continue;
+            ledger.close();
+            ledger = openLedger(ledgerOptions(path));
+          }
+          expect(bookedCalls(ledger)).toEqual(expectedCalls(observations));
+          expectRollupsToEqualCalls(ledger);
+          const atOnce = temporaryLedger({ path: join(folder, 'at-once.db') });
+          book(atOnce, ...observations);
+          expect(
+            callsOf(atOnce)
+              .map(({ callId }) => callId)
+              .sort(),
+          ).toEqual(
+            callsOf(ledger)
+              .map(({ callId }) => callId)
+              .sort(),
+          );
+          expect(atOnce.describe().refusedLinks).toBe(ledger.describe().refusedLinks);
+          atOnce.close();
           ledger.close();
-          ledger = openLedger(ledgerOptions(path));
+          expectReferencesToHold(path);
+        } finally {
+          rmSync(folder, { recursive: true });
         }
-        expect(bookedCalls(ledger)).toEqual(expectedCalls(observations));
-        expectRollupsToEqualCalls(ledger);
-        const atOnce = temporaryLedger({ path: join(folder, 'at-once.db') });
-        book(atOnce, ...observations);
-        expect(
-          callsOf(atOnce)
-            .map(({ callId }) => callId)
-            .sort(),
-        ).toEqual(
-          callsOf(ledger)
-            .map(({ callId }) => callId)
-            .sort(),
-        );
-        expect(atOnce.describe().refusedLinks).toBe(ledger.describe().refusedLinks);
-        atOnce.close();
-        ledger.close();
-        expectReferencesToHold(path);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    }),
-    { numRuns: 60 },
-  );
-});
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
