@@ -1,9 +1,9 @@
 import { editorInputTokensOf } from '../core/editorCall.ts';
-import { inputNumbersOf } from '../core/inputNumbers.ts';
-import { linkWindowMs } from '../core/linkSightings.ts';
+import { inputNumbersOf, isWithoutNumbers } from '../core/inputNumbers.ts';
+import { failureWindowMs, linkWindowMs } from '../core/linkSightings.ts';
 import type { Observation } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import type { InputSpan } from './sightingTable.ts';
+import type { EditorSpan, FailureSpan, InputSpan } from './sightingTable.ts';
 import type { Tables } from './tables.ts';
 
 /** A sighting that is booked, with what it says. */
@@ -16,7 +16,8 @@ export interface BookedSighting {
 
 /**
  * Every sighting that can have a say in how those of the given observations and calls are linked: all that share a typed id, or
- * session and input within the window, or the input of the editor's calls within it, with them or with one another. The observations need not stand any more.
+ * session and input within the window, or the input of the editor's calls within it, or tool and instant without any numbers, with
+ * them or with one another. The observations need not stand any more.
  */
 export function neighbourhoodOf(
   tables: Tables,
@@ -35,6 +36,8 @@ export function neighbourhoodOf(
       ...sightings.byRequestIds(wanted.requestIds),
       ...sightings.byResponseIds(wanted.responseIds),
       ...sightings.byInput(wanted.spans),
+      ...sightings.byEditorInput(wanted.editorSpans),
+      ...sightings.failures(wanted.failures),
     );
     // What one call holds is judged together, even if a change has taken away what linked it.
     const fresh = [...new Set(rows.map(({ call }) => call))].filter((call) => !seenCalls.has(call));
@@ -55,6 +58,13 @@ interface Wanted {
   readonly requestIds: readonly string[];
   readonly responseIds: readonly string[];
   readonly spans: readonly InputSpan[];
+  readonly editorSpans: readonly EditorSpan[];
+  readonly failures: readonly FailureSpan[];
+}
+
+interface Span {
+  readonly since: number;
+  readonly until: number;
 }
 
 /** Remembers what has been looked for, so that thousands of siblings are read once and not once for each. */
@@ -63,6 +73,8 @@ class Search {
   readonly #requestIds = new Set<string>();
   readonly #responseIds = new Set<string>();
   readonly #spans = new Map<string, InputSpan>();
+  readonly #editorSpans = new Map<string, EditorSpan>();
+  readonly #failures = new Map<string, FailureSpan>();
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -79,42 +91,71 @@ class Search {
         this.#responseIds,
         observations.map(({ responseId }) => responseId),
       ),
-      spans: this.#unseenSpans(observations),
+      spans: unseenSpans(
+        this.#spans,
+        observations.map((observation) => this.#spanAround(observation)),
+        ({ session, inputTokens }) => `${session} ${inputTokens}`,
+      ),
+      editorSpans: unseenSpans(this.#editorSpans, observations.map(editorSpanAround), ({ inputTokens }) =>
+        String(inputTokens),
+      ),
+      failures: unseenSpans(
+        this.#failures,
+        observations.map((observation) => this.#failureAround(observation)),
+        ({ tool }) => String(tool),
+      ),
     };
   }
 
-  #unseenSpans(observations: readonly Observation[]): InputSpan[] {
-    const reached = new Map<string, InputSpan>();
-    for (const span of observations.flatMap((observation) => this.#spansAround(observation))) {
-      const name = `${String(span.session)} ${span.inputTokens}`;
-      reached.set(name, united(reached.get(name) ?? this.#spans.get(name), span));
-    }
-    const spans: InputSpan[] = [];
-    for (const [name, span] of reached) {
-      const known = this.#spans.get(name);
-      this.#spans.set(name, span);
-      if (known === undefined) {
-        spans.push(span);
-        continue;
-      }
-      if (span.since < known.since) spans.push({ ...span, until: known.since - 1 });
-      if (span.until > known.until) spans.push({ ...span, since: known.until + 1 });
-    }
-    return spans;
+  #spanAround({ sessionId, tokens, endedAt }: Observation): InputSpan | null {
+    const numbers = inputNumbersOf(tokens);
+    const session = sessionId === null ? null : this.#tables.texts.find(sessionId);
+    if (numbers === null || session === null) return null;
+    const inputTokens = numbers.uncached + numbers.read + numbers.written;
+    if (inputTokens === 0) return null;
+    return { session, inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
   }
 
-  #spansAround(observation: Observation): InputSpan[] {
-    const { sessionId, tokens, endedAt } = observation;
-    const within = { since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
-    const spans: InputSpan[] = [];
-    const numbers = inputNumbersOf(tokens);
-    const inputTokens = numbers === null ? 0 : numbers.uncached + numbers.read + numbers.written;
-    const session = sessionId === null ? null : this.#tables.texts.find(sessionId);
-    if (session !== null && inputTokens > 0) spans.push({ session, inputTokens, ...within });
-    const editorInputTokens = editorInputTokensOf(observation);
-    if (editorInputTokens !== null) spans.push({ session: null, inputTokens: editorInputTokens, ...within });
-    return spans;
+  #failureAround(observation: Observation): FailureSpan | null {
+    const tool = isWithoutNumbers(observation) ? this.#tables.texts.find(observation.tool) : null;
+    if (tool === null) return null;
+    const { endedAt } = observation;
+    return { tool, since: endedAt - failureWindowMs, until: endedAt + failureWindowMs };
   }
+}
+
+function editorSpanAround(observation: Observation): EditorSpan | null {
+  const inputTokens = editorInputTokensOf(observation);
+  const { endedAt } = observation;
+  return inputTokens === null
+    ? null
+    : { inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
+}
+
+/** The parts of the wanted spans that no known one covers; they are known from now on. */
+function unseenSpans<S extends Span>(
+  known: Map<string, S>,
+  wanted: readonly (S | null)[],
+  nameOf: (span: S) => string,
+): S[] {
+  const reached = new Map<string, S>();
+  for (const span of wanted) {
+    if (span === null) continue;
+    const name = nameOf(span);
+    reached.set(name, united(reached.get(name) ?? known.get(name), span));
+  }
+  const unseen: S[] = [];
+  for (const [name, span] of reached) {
+    const before = known.get(name);
+    known.set(name, span);
+    if (before === undefined) {
+      unseen.push(span);
+      continue;
+    }
+    if (span.since < before.since) unseen.push({ ...span, until: before.since - 1 });
+    if (span.until > before.until) unseen.push({ ...span, since: before.until + 1 });
+  }
+  return unseen;
 }
 
 function unseen(seen: Set<string>, ids: readonly (string | null)[]): string[] {
@@ -124,7 +165,7 @@ function unseen(seen: Set<string>, ids: readonly (string | null)[]): string[] {
 }
 
 /** One span over both: what lies between them is looked at needlessly, but only once. */
-function united(one: InputSpan | undefined, other: InputSpan): InputSpan {
+function united<S extends Span>(one: S | undefined, other: S): S {
   if (one === undefined) return other;
   return {
     ...other,

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { linkWindowMs } from '../core/linkSightings.ts';
+import { failureWindowMs, linkWindowMs } from '../core/linkSightings.ts';
 
 /** A sighting by the row of its observation, and the call that it is booked under. */
 export interface SightingRow {
@@ -7,11 +7,22 @@ export interface SightingRow {
   readonly call: number;
 }
 
-/** Calls with this much input, that ended in this span (both ends included). */
+/** Calls of one session with this much input, that ended in this span (both ends included). */
 export interface InputSpan {
-  /** Id of the session's text; `null` for the calls of the editor's API, whatever their session. */
-  readonly session: number | null;
+  /** Id of its text. */
+  readonly session: number;
   readonly inputTokens: number;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** The editor's calls with this much input, whatever their session, that ended in this span (both ends included). */
+export type EditorSpan = Omit<InputSpan, 'session'>;
+
+/** Calls of one tool without any numbers, that ended in this span (both ends included). */
+export interface FailureSpan {
+  /** Id of its text. */
+  readonly tool: number;
   readonly since: number;
   readonly until: number;
 }
@@ -23,6 +34,7 @@ export class SightingTable {
   readonly #selectByResponse: StatementSync;
   readonly #selectByInput: StatementSync;
   readonly #selectByEditorInput: StatementSync;
+  readonly #selectFailures: StatementSync;
   readonly #selectOfCalls: StatementSync;
   readonly #deferReferences: StatementSync;
   readonly #move: StatementSync;
@@ -47,6 +59,11 @@ export class SightingTable {
           select 1 from observation as other
           where other.editor_input_tokens = one.editor_input_tokens
             and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
+            and other.stream <> one.stream)
+        or ${withoutNumbers('one')} and exists (
+          select 1 from observation as other
+          where ${withoutNumbers('other')} and other.tool = one.tool
+            and other.ended_at between one.ended_at - ${failureWindowMs} and one.ended_at + ${failureWindowMs}
             and other.stream <> one.stream)`);
     const columns = 'witness.observation as observation, witness.call as call';
     const byId = (idColumn: string): StatementSync =>
@@ -64,6 +81,11 @@ export class SightingTable {
     this.#selectByEditorInput = database.prepare(`
       select ${columns} from json_each(:values) as span
       cross join observation on observation.editor_input_tokens = span.value ->> 'inputTokens'
+        and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
+      cross join witness on witness.observation = observation.id`);
+    this.#selectFailures = database.prepare(`
+      select ${columns} from json_each(:values) as span
+      cross join observation on ${withoutNumbers('observation')} and observation.tool = span.value ->> 'tool'
         and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
       cross join witness on witness.observation = observation.id`);
     this.#selectOfCalls = database.prepare(
@@ -88,16 +110,15 @@ export class SightingTable {
   }
 
   byInput(spans: readonly InputSpan[]): SightingRow[] {
-    return [
-      ...rowsOf(
-        this.#selectByInput,
-        spans.filter(({ session }) => session !== null),
-      ),
-      ...rowsOf(
-        this.#selectByEditorInput,
-        spans.filter(({ session }) => session === null),
-      ),
-    ];
+    return rowsOf(this.#selectByInput, spans);
+  }
+
+  byEditorInput(spans: readonly EditorSpan[]): SightingRow[] {
+    return rowsOf(this.#selectByEditorInput, spans);
+  }
+
+  failures(spans: readonly FailureSpan[]): SightingRow[] {
+    return rowsOf(this.#selectFailures, spans);
   }
 
   ofCalls(calls: readonly number[]): SightingRow[] {
@@ -114,6 +135,11 @@ export class SightingTable {
     for (const { observation } of rows) this.#move.run({ observation, call: -observation });
     for (const { observation, call } of rows) this.#move.run({ observation, call });
   }
+}
+
+/** Written as in the index `observation_without_numbers`, which is used for nothing else. */
+function withoutNumbers(observation: string): string {
+  return `${observation}.uncached_input_tokens is null and ${observation}.output_tokens is null`;
 }
 
 function rowsOf(statement: StatementSync, values: readonly unknown[]): SightingRow[] {

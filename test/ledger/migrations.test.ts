@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { LedgerNewerError } from '../../src/ledger/ledgerErrors.ts';
-import { editorCalls } from '../../src/ledger/migrations/005-editor-calls.ts';
+import { editorCalls } from '../../src/ledger/migrations/006-editor-calls.ts';
 import { migrate, migrations, schemaVersionOf } from '../../src/ledger/migrations.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
@@ -58,7 +58,7 @@ describe('migrations', () => {
     booked.close();
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     database.exec(`
-      drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
+      drop index observation_by_request; drop index observation_by_response; drop index observation_by_input; drop index observation_without_numbers;
       drop index observation_by_editor_input;
       drop table refused_link;
       alter table observation drop column editor_input_tokens;
