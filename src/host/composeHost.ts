@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { PanelCommand } from '../core/panelMessages.ts';
+import type { ComputeSpendApi } from './api.ts';
 import { commandTable } from './commandTable.ts';
 import { ConsentMemory } from './consent.ts';
 import { ContextKeys } from './contextKeys.ts';
@@ -15,6 +16,9 @@ import { Memory } from './memory.ts';
 import { MeterDisplay } from './meterDisplay.ts';
 import { Metering } from './metering.ts';
 import type { MeterPort } from './meterPort.ts';
+import { ModelMeter } from './models/modelMeter.ts';
+import { registerSpendTool } from './models/spendTool.ts';
+import { WitnessBuffer } from './models/witnessBuffer.ts';
 import { Panel } from './panel.ts';
 import { ProblemLog } from './problemLog.ts';
 import { registerCommands } from './registerCommands.ts';
@@ -42,8 +46,14 @@ export interface HostParts {
   };
 }
 
-/** Builds the editor's side and connects it, in reading order. Disposing the answer takes everything down, the meter's link too. */
-export function composeHost(editor: Editor, parts: HostParts): Disposable {
+/** The editor's side. Disposing it takes everything down, the meter's link too. */
+export interface Host extends Disposable {
+  /** For other extensions. */
+  readonly api: ComputeSpendApi;
+}
+
+/** Builds the editor's side and connects it, in reading order. */
+export function composeHost(editor: Editor, parts: HostParts): Host {
   const { meter, machine, log, timers, clock, extension } = parts;
   const store = new DisposableStore();
   store.add(meter);
@@ -84,6 +94,18 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   });
   store.add(registerCommands(editor, commands, log));
 
+  const witnesses = store.add(new WitnessBuffer(meter, consent, log));
+  const api = new ModelMeter({
+    clock,
+    log,
+    isWanted: () => consent.current !== 'declined',
+    workspace: () => firstFolder(editor),
+    tell: (observation) => {
+      witnesses.offer(observation);
+    },
+  });
+  store.add(registerSpendTool(editor, meter, consent, log));
+
   const metering = new Metering(
     meter,
     consent,
@@ -96,7 +118,18 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   firstRun.ask().catch((failure: unknown) => {
     log.error(`The first-run notice could not be shown: ${sentenceOf(failure)}`);
   });
-  return store;
+  return {
+    api,
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+/** As tools write it down: the folder's path on this machine. */
+function firstFolder(editor: Editor): string | null {
+  const [folder] = editor.workspace.workspaceFolders ?? [];
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : null;
 }
 
 /** The page's buttons run the same commands as everyone. */

@@ -1,9 +1,10 @@
+import { editorInputTokensOf } from '../core/editorCall.ts';
 import { inputNumbersOf, isWithoutNumbers } from '../core/inputNumbers.ts';
 import { failureWindowMs, linkWindowMs } from '../core/linkSightings.ts';
 import type { Observation } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
 import { spansToAsk } from './settledWays.ts';
-import type { FailureSpan, InputSpan, SettledSpan } from './sightingTable.ts';
+import type { EditorSpan, FailureSpan, InputSpan, SettledSpan } from './sightingTable.ts';
 import type { Tables } from './tables.ts';
 
 /** A sighting that is booked, with what it says. */
@@ -16,8 +17,8 @@ export interface BookedSighting {
 
 /**
  * Every sighting that can have a say in how those of the given observations and calls are linked: all that share a typed id, or
- * session and input within the window, or tool and instant without any numbers, with them or with one another, but for settled calls
- * that the change can't reach. The observations need not stand any more.
+ * session and input within the window, or the input of the editor's calls within it, or tool and instant without any numbers, with
+ * them or with one another, but for settled calls that the change can't reach. The observations need not stand any more.
  */
 export function neighbourhoodOf(
   tables: Tables,
@@ -37,6 +38,7 @@ export function neighbourhoodOf(
       ...sightings.byRequestIds(wanted.requestIds),
       ...sightings.byResponseIds(wanted.responseIds),
       ...sightings.byInput(wanted.spans),
+      ...sightings.byEditorInput(wanted.editorSpans),
       ...sightings.failures(wanted.failures),
     );
     // What one call holds is judged together, even if a change has taken away what linked it.
@@ -87,6 +89,7 @@ interface Wanted {
   readonly requestIds: readonly string[];
   readonly responseIds: readonly string[];
   readonly spans: readonly SettledSpan[];
+  readonly editorSpans: readonly EditorSpan[];
   readonly failures: readonly FailureSpan[];
 }
 
@@ -102,6 +105,7 @@ class Search {
   readonly #requestIds = new Set<string>();
   readonly #responseIds = new Set<string>();
   readonly #spans = new Map<string, InputSpan>();
+  readonly #editorSpans = new Map<string, EditorSpan>();
   readonly #failures = new Map<string, FailureSpan>();
 
   constructor(tables: Tables, changedSince: number) {
@@ -125,6 +129,9 @@ class Search {
         observations.map((observation) => this.#spanAround(observation)),
         ({ session, inputTokens }) => `${session} ${inputTokens}`,
       ).flatMap((span) => spansToAsk(this.#tables, span, this.#changedSince)),
+      editorSpans: unseenSpans(this.#editorSpans, observations.map(editorSpanAround), ({ inputTokens }) =>
+        String(inputTokens),
+      ),
       failures: unseenSpans(
         this.#failures,
         observations.map((observation) => this.#failureAround(observation)),
@@ -148,6 +155,14 @@ class Search {
     const { endedAt } = observation;
     return { tool, since: endedAt - failureWindowMs, until: endedAt + failureWindowMs };
   }
+}
+
+function editorSpanAround(observation: Observation): EditorSpan | null {
+  const inputTokens = editorInputTokensOf(observation);
+  const { endedAt } = observation;
+  return inputTokens === null
+    ? null
+    : { inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
 }
 
 /** The parts of the wanted spans that no known one covers; they are known from now on. */

@@ -16,6 +16,9 @@ export interface InputSpan {
   readonly until: number;
 }
 
+/** The editor's calls with this much input, whatever their session, that ended in this span (both ends included). */
+export type EditorSpan = Omit<InputSpan, 'session'>;
+
 /** Calls of one tool without any numbers, that ended in this span (both ends included). */
 export interface FailureSpan {
   /** Id of its text. */
@@ -35,6 +38,7 @@ export class SightingTable {
   readonly #selectByRequest: StatementSync;
   readonly #selectByResponse: StatementSync;
   readonly #selectByInput: StatementSync;
+  readonly #selectByEditorInput: StatementSync;
   readonly #selectFailures: StatementSync;
   readonly #selectNextSettled: StatementSync;
   readonly #selectOpenStreams: StatementSync;
@@ -64,6 +68,11 @@ export class SightingTable {
           or exists (
             select 1 from observation as other
             where other.session = one.session and other.input_tokens = one.input_tokens and other.settled_as > 0))
+        or one.editor_input_tokens is not null and exists (
+          select 1 from observation as other
+          where other.editor_input_tokens = one.editor_input_tokens
+            and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
+            and other.stream <> one.stream)
         or ${withoutNumbers('one')} and exists (
           select 1 from observation as other
           where ${withoutNumbers('other')} and other.tool = one.tool
@@ -81,6 +90,11 @@ export class SightingTable {
       cross join observation on observation.session = span.value ->> 'session'
         and observation.input_tokens = span.value ->> 'inputTokens'
         and observation.settled_as is span.value ->> 'settledAs'
+        and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
+      cross join witness on witness.observation = observation.id`);
+    this.#selectByEditorInput = database.prepare(`
+      select ${columns} from json_each(:values) as span
+      cross join observation on observation.editor_input_tokens = span.value ->> 'inputTokens'
         and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
       cross join witness on witness.observation = observation.id`);
     this.#selectFailures = database.prepare(`
@@ -123,6 +137,10 @@ export class SightingTable {
 
   byInput(spans: readonly SettledSpan[]): SightingRow[] {
     return rowsOf(this.#selectByInput, spans);
+  }
+
+  byEditorInput(spans: readonly EditorSpan[]): SightingRow[] {
+    return rowsOf(this.#selectByEditorInput, spans);
   }
 
   failures(spans: readonly FailureSpan[]): SightingRow[] {

@@ -15,6 +15,7 @@ import { MeterServer } from './meterServer.ts';
 import { ensureToken } from './meterToken.ts';
 import { removeAllButLedger } from './removeAllButLedger.ts';
 import type { Farewell } from './serviceMessages.ts';
+import { windowObservations } from './windowObservations.ts';
 import { WorkerKeeper } from './workerKeeper.ts';
 
 export interface MeterProcessOptions {
@@ -177,8 +178,11 @@ export class MeterProcess {
       gateway: (wish) => this.#opened(this.#gateway.open(wish)),
       connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
       connect: async (wish) => books.connect(wish, await address()),
-      observe: async (observations) => {
+      observe: async (said) => {
+        const { observations, refused } = windowObservations(said);
         this.#gateway.observe(observations);
+        // What can't be booked would be refused again: the window is not told, so that it doesn't keep it.
+        if (refused > 0) this.#options.log.warn(`${refused} calls that a window told of can’t be booked.`);
         return Promise.resolve();
       },
     };

@@ -50,6 +50,10 @@ export class FakeEditor {
   readonly globalState = new FakeMemento();
   readonly handlers = new Map<string, (...values: unknown[]) => unknown>();
   readonly progressTitles: string[] = [];
+  /** Registered language-model tools by name. */
+  readonly tools = new Map<string, vscode.LanguageModelTool<object>>();
+  version = '1.140.0';
+  workspaceFolders: { uri: { scheme: string; fsPath: string } }[] | undefined = undefined;
   /** What the next quick pick answers: the place in the list, or `null` for giving up. */
   picks: (number | null)[] = [];
   readonly pickedFrom: string[][] = [];
@@ -69,10 +73,20 @@ export class FakeEditor {
   /** The API as the host gets it. The fake has only what the host uses, so the type is asserted here, once. */
   get api(): Editor {
     return {
+      version: this.version,
       env: { language: this.language, remoteName: this.remoteName },
       window: this.window,
       commands: this.commands,
-      workspace: this.workspace,
+      workspace: { ...this.workspace, workspaceFolders: this.workspaceFolders },
+      lm: this.lm,
+      LanguageModelTextPart: FakeTextPart,
+      LanguageModelDataPart: FakeDataPart,
+      LanguageModelToolResult: class {
+        content: unknown[];
+        constructor(content: unknown[]) {
+          this.content = content;
+        }
+      },
       Uri: FakeUri,
       MarkdownString: class {
         value: string;
@@ -216,6 +230,13 @@ export class FakeEditor {
     },
   };
 
+  private readonly lm = {
+    registerTool: (name: string, tool: vscode.LanguageModelTool<object>) => {
+      this.tools.set(name, tool);
+      return this.track({});
+    },
+  };
+
   private readonly workspace = {
     getConfiguration: (section: string) => this.configuration.section(section),
     onDidChangeConfiguration: (listener: (change: unknown) => void) =>
@@ -240,6 +261,25 @@ export class FakeEditor {
 
   event<T>(): FakeEvent<T> {
     return new FakeEvent<T>(this);
+  }
+}
+
+export class FakeTextPart {
+  value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class FakeDataPart {
+  data: Uint8Array;
+  mimeType: string;
+  constructor(data: Uint8Array, mimeType: string) {
+    this.data = data;
+    this.mimeType = mimeType;
+  }
+  static json(value: unknown): FakeDataPart {
+    return new FakeDataPart(new TextEncoder().encode(JSON.stringify(value)), 'application/json');
   }
 }
 
