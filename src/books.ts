@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { BookGuard } from './bookGuard.ts';
 import { Connections } from './connect/connections.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import { guardAtRest } from './core/guard.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
   CallsQuery,
@@ -74,10 +74,7 @@ const lastCallsCount = 12;
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
 
-/** Under this name the ledger keeps until when the guard is lifted. */
-const guardLiftName = 'guardLiftedUntil';
-
-/** Midnight moves "today", also on a machine that slept over it. */
+/** Midnight moves "today", also on a machine that slept over it, and an agent that has stopped cools down. */
 const dayCheckMs = 60_000;
 
 /**
@@ -86,6 +83,7 @@ const dayCheckMs = 60_000;
  */
 export class Books implements BookService {
   readonly #options: BooksOptions;
+  readonly #guard: BookGuard;
   #opening: Promise<OpenBooks> | null = null;
   #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
   #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
@@ -98,6 +96,9 @@ export class Books implements BookService {
 
   constructor(options: BooksOptions) {
     this.#options = options;
+    this.#guard = new BookGuard(options.clock, () => {
+      this.#changed();
+    });
   }
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
@@ -208,7 +209,7 @@ export class Books implements BookService {
 
   async liftGuard(until: number | null): Promise<SpendSnapshot> {
     const books = await this.#open();
-    books.ledger.writeSetting(guardLiftName, until === null ? null : JSON.stringify(until));
+    this.#guard.lift(books.ledger, until);
     this.#changed();
     return this.#snapshotOf(books);
   }
@@ -219,6 +220,7 @@ export class Books implements BookService {
     await books?.logs.dispose();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
+    this.#guard.dispose();
     books?.ledger.close();
   }
 
@@ -313,7 +315,7 @@ export class Books implements BookService {
     logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
       const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
-      if (today !== this.#shownDay) this.#changed();
+      if (today !== this.#shownDay || this.#guard.isMoving) this.#changed();
     }, dayCheckMs);
   }
 
@@ -375,7 +377,7 @@ export class Books implements BookService {
       tools: toolStates(connections.all(), ledger.arrivals(), (connection) =>
         connections.obstaclesOf(connection),
       ),
-      guard: { ...guardAtRest, limits: this.#settings.guard },
+      guard: this.#guard.read(ledger, this.#settings.guard),
       problems: this.#problems(logs),
       isDemo: this.#options.isDemo,
     });
