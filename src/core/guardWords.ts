@@ -13,11 +13,7 @@ export interface LimitWords {
   readonly setting: string;
 }
 
-export function limitWords(
-  snapshot: SpendSnapshot,
-  limit: ReachedLimit,
-  locale: string,
-): LimitWords | null {
+export function limitWords(snapshot: SpendSnapshot, limit: ReachedLimit, locale: string): LimitWords | null {
   const { dailyLimit, allowanceLimit } = snapshot.guard.limits;
   switch (limit) {
     case 'daily':
