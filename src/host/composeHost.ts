@@ -8,6 +8,7 @@ import type { Editor } from './editor.ts';
 import { readerEnvironment } from '../core/readerEnvironment.ts';
 import { sentenceOf } from './failure.ts';
 import { FirstRun } from './firstRun.ts';
+import { GuardNotices } from './guardNotices.ts';
 import { commandIds, type CommandId } from './ids.ts';
 import { LastFigureMemory } from './lastFigure.ts';
 import { remoteMachineName } from './machineName.ts';
@@ -61,6 +62,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   store.add(new MeterDisplay(display, editor.env.language));
   store.add(new ContextKeys(editor, meter));
   store.add(new ProblemLog(meter, log));
+  store.add(new GuardNotices(editor, meter, clock));
 
   const panel = store.add(new Panel(editor, extension.extensionUri, meter, panelCommands(editor), log));
   const commands = commandTable({
@@ -100,7 +102,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
 /** The page's buttons run the same commands as everyone. */
 function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: string) => unknown>> {
   const run =
-    (id: CommandId) =>
+    (id: CommandId | 'computeSpend.connectTool' | 'computeSpend.disconnectTool') =>
     (month?: string): unknown =>
       editor.commands.executeCommand(id, month);
   return {
@@ -112,5 +114,9 @@ function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: s
     showLog: run(commandIds.showLog),
     openSettings: run(commandIds.openSettings),
     startMetering: run(commandIds.startMeter),
+    liftLimit: run(commandIds.liftLimit),
+    restoreLimit: run(commandIds.restoreLimit),
+    connectTool: run('computeSpend.connectTool'),
+    disconnectTool: run('computeSpend.disconnectTool'),
   };
 }

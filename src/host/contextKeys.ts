@@ -14,6 +14,7 @@ export class ContextKeys implements Disposable {
     const tell = (): void => {
       this.set(contextKeys.isPaused, meter.snapshot?.state === 'paused');
       this.set(contextKeys.isRunning, meter.state === 'joined' || meter.state === 'starting');
+      this.set(contextKeys.isLifted, typeof meter.snapshot?.guard.liftedUntil === 'string');
     };
     this.store.add(meter.onDidChange(tell));
     tell();

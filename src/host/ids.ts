@@ -15,6 +15,8 @@ export const commandIds = {
   openTerminal: 'computeSpend.openTerminal',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
+  liftLimit: 'computeSpend.liftLimit',
+  restoreLimit: 'computeSpend.restoreLimit',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -29,6 +31,9 @@ export const settingKeys = {
   claudeCodeEnabled: 'tools.claudeCode.enabled',
   codexEnabled: 'tools.codex.enabled',
   rateFile: 'rateFile',
+  dailyLimit: 'guard.dailyLimit',
+  allowanceLimit: 'guard.allowanceLimit',
+  burnRate: 'guard.burnRate',
   warnAt: 'statusBar.warnAt',
   errorAt: 'statusBar.errorAt',
   alignment: 'statusBar.alignment',
@@ -40,6 +45,7 @@ export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
 export const contextKeys = {
   isPaused: 'computeSpend.isPaused',
   isRunning: 'computeSpend.isRunning',
+  isLifted: 'computeSpend.isLifted',
 } as const;
 
 export const panelViewType = 'computeSpend.panel';
