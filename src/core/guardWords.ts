@@ -21,7 +21,7 @@ export function limitWords(snapshot: SpendSnapshot, limit: ReachedLimit, locale:
         ? null
         : {
             name: `today’s limit of ${dollarsText(dailyLimit, locale)}`,
-            spent: `${todayText(snapshot, locale)} spent`,
+            spent: todayText(snapshot, locale),
             setting: 'computeSpend.guard.dailyLimit',
           };
     case 'allowance':
@@ -55,12 +55,11 @@ export function dollarsText(dollars: number, locale: string): string {
   }).format(dollars);
 }
 
-/** What today's calls cost, with what is assumed and missing marked. */
+/** `≈$50.12+ spent`: what today's calls cost, with what is assumed and missing marked. */
 export function todayText({ today: { totals } }: SpendSnapshot, locale: string): string {
-  if (totals.requests === 0) return formatMoney('0', 'USD', locale, 'full');
-  const figure = formatMoney(totals.effectiveCost, 'USD', locale, 'full');
-  if (totals.effectiveCost === null) return figure;
-  return `${totals.assumedRequests > 0 ? '≈' : ''}${figure}${totals.unpricedRequests > 0 ? '+' : ''}`;
+  if (totals.requests > 0 && totals.effectiveCost === null) return 'not priced';
+  const figure = formatMoney(totals.effectiveCost ?? '0', 'USD', locale, 'full');
+  return `${totals.assumedRequests > 0 ? '≈' : ''}${figure}${totals.unpricedRequests > 0 ? '+' : ''} spent`;
 }
 
 /** How much of the allowance is used. */
