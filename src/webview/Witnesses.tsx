@@ -18,7 +18,7 @@ export function Witnesses({ witnesses }: { readonly witnesses: readonly SourceKi
         <>
           <span class="quiet" aria-hidden="true">{` +${String(others.length)}`}</span>
           <span class="visually-hidden">
-            {`, ${listed(others.map((witness) => witnessNames[witness].short))}`}
+            {` with ${listed(others.map((witness) => witnessNames[witness].short))}`}
           </span>
         </>
       )}

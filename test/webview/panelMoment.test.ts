@@ -188,7 +188,12 @@ describe('tools', () => {
 test('the last calls tell who saw each, all of them to a screen reader', async () => {
   const { page } = await openAt(busySnapshot(cells));
   const seen = (await tableOf(page, '.last-calls table')).split('\n').map((row) => row.split(' | ')[4]);
-  expect(seen.slice(0, 4)).toEqual(['Seen by', 'Gateway +2, Telemetry and Log', 'Telemetry +1, Log', 'Log']);
+  expect(seen.slice(0, 4)).toEqual([
+    'Seen by',
+    'Gateway +2 / with Telemetry and Log',
+    'Telemetry +1 / with Log',
+    'Log',
+  ]);
   expect(await page.locator('.last-calls td span[title^="Seen"]').first().getAttribute('title')).toBe(
     'Seen by the gateway, the tool’s telemetry and the tool’s log. It is one call; the numbers are those of the gateway.',
   );
