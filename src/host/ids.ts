@@ -13,6 +13,8 @@ export const commandIds = {
   stopMeter: 'computeSpend.stopMeter',
   startMeter: 'computeSpend.startMeter',
   openTerminal: 'computeSpend.openTerminal',
+  connectTool: 'computeSpend.connectTool',
+  disconnectTool: 'computeSpend.disconnectTool',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
 } as const;
@@ -29,6 +31,7 @@ export const settingKeys = {
   claudeCodeEnabled: 'tools.claudeCode.enabled',
   codexEnabled: 'tools.codex.enabled',
   rateFile: 'rateFile',
+  gatewayUpstreams: 'gateway.upstreams',
   warnAt: 'statusBar.warnAt',
   errorAt: 'statusBar.errorAt',
   alignment: 'statusBar.alignment',
@@ -40,6 +43,7 @@ export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
 export const contextKeys = {
   isPaused: 'computeSpend.isPaused',
   isRunning: 'computeSpend.isRunning',
+  isConnected: 'computeSpend.isConnected',
 } as const;
 
 export const panelViewType = 'computeSpend.panel';

@@ -119,6 +119,7 @@ export class WindowMeter implements MeterPort {
       refresh: () => shown(service.refresh()),
       setPaused: (isPaused) => shown(service.setPaused(isPaused)),
       forgetEverything: () => shown(service.forgetEverything()),
+      connect: (wish) => shown(service.connect(wish)),
     };
   }
 

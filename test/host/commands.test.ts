@@ -206,6 +206,7 @@ test('Pause, Resume and Refresh reach the meter; the palette knows which to offe
   const contexts = editor.executed.filter(({ command }) => command === 'setContext');
   expect(contexts.map((entry) => entry.arguments)).toEqual([
     ['computeSpend.isPaused', false],
+    ['computeSpend.isConnected', false],
     ['computeSpend.isRunning', false],
     ['computeSpend.isRunning', true],
     ['computeSpend.isPaused', true],
