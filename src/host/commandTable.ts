@@ -2,6 +2,8 @@ import type { Allowance } from '../core/allowance.ts';
 import type { MeterService } from '../core/meterService.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import type { Log } from '../core/ports.ts';
+import { connectTool, type ConnectParts } from './connect/connectTool.ts';
+import { disconnectTool } from './connect/disconnectTool.ts';
 import { showDoctorReport } from './commands/diagnose.ts';
 import { exportMonth } from './commands/exportMonth.ts';
 import { forgetEverything } from './commands/forgetEverything.ts';
@@ -23,6 +25,7 @@ export interface CommandParts {
   readonly consent: ConsentMemory;
   readonly settings: SettingsWatcher;
   readonly terminal: TerminalPlace;
+  readonly connecting: Omit<ConnectParts, 'vscode' | 'clock'>;
   readonly homeFolder: string;
   readonly machineTimeZone: () => string;
   /** Milliseconds since 1970. */
@@ -74,6 +77,14 @@ export function commandTable(parts: CommandParts): CommandTable {
       // The launcher is put in its place when the meter starts.
       joined(meter);
       openTerminal(vscode, parts.terminal);
+    },
+    [commandIds.connectTool]: () => {
+      const { service, snapshot } = joined(meter);
+      return connectTool({ vscode, clock: parts.clock, ...parts.connecting }, service, snapshot);
+    },
+    [commandIds.disconnectTool]: () => {
+      const { service, snapshot } = joined(meter);
+      return disconnectTool({ vscode, ...parts.connecting }, service, snapshot);
     },
     [commandIds.diagnose]: async () => {
       await showDoctorReport(vscode, await joined(meter).service.doctor());

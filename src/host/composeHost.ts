@@ -1,6 +1,12 @@
 import type * as vscode from 'vscode';
 import type { PanelCommand } from '../core/panelMessages.ts';
+import type { FoundTool } from '../core/toolConnection.ts';
 import { commandTable } from './commandTable.ts';
+import { ChangePreview } from './connect/changePreview.ts';
+import { ChatModels, type ChatModelsParts } from './connect/chatModels.ts';
+import { EditorTelemetry } from './connect/editorTelemetry.ts';
+import { GatewayLink } from './connect/gatewayLink.ts';
+import { Terminals } from './connect/terminals.ts';
 import { ConsentMemory } from './consent.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { DisposableStore, type Disposable } from './disposableStore.ts';
@@ -25,7 +31,10 @@ import type { Timers } from './timers.ts';
 
 /** What the host needs from outside: the machine, the clock and the meter. */
 export interface HostParts {
-  readonly extension: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState'>;
+  readonly extension: Pick<
+    vscode.ExtensionContext,
+    'extensionUri' | 'globalState' | 'environmentVariableCollection'
+  >;
   readonly log: vscode.LogOutputChannel;
   readonly meter: MeterPort;
   readonly timers: Timers;
@@ -37,10 +46,15 @@ export interface HostParts {
     /** A function, as the first use of the runtime's time zones is the dearest part of a start. */
     readonly timeZone: () => string;
     readonly isWindows: boolean;
+    /** The platform's name in `terminal.integrated.env.*`. */
+    readonly terminalPlatform: 'linux' | 'osx' | 'windows';
+    /** AI tools that are installed, beside the editor's extensions. */
+    readonly findTools: () => Promise<readonly FoundTool[]>;
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** Where the meter puts the launcher `compute-spend`. */
     readonly launcherFolder: () => string;
   };
+  readonly withoutChatModels: ChatModelsParts['withoutModels'];
 }
 
 /** Builds the editor's side and connects it, in reading order. Disposing the answer takes everything down, the meter's link too. */
@@ -64,6 +78,25 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   store.add(new ProblemLog(meter, log));
   store.add(new GuardNotices(editor, meter, clock));
 
+  const gateway = store.add(new GatewayLink(meter, settings, log));
+  const terminals = store.add(
+    new Terminals({
+      vscode: editor,
+      collection: extension.environmentVariableCollection,
+      meter,
+      consent,
+      gateway,
+      environment: machine.environment,
+      platform: machine.terminalPlatform,
+      log,
+    }),
+  );
+  const editorTelemetry = store.add(
+    new EditorTelemetry({ vscode: editor, memory, meter, environment: machine.environment, clock, log }),
+  );
+  const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, log });
+  const preview = store.add(new ChangePreview(editor));
+
   const panel = store.add(new Panel(editor, extension.extensionUri, meter, panelCommands(editor), log));
   const commands = commandTable({
     vscode: editor,
@@ -71,6 +104,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
     consent,
     settings,
     terminal: machine,
+    connecting: { gateway, terminals, editorTelemetry, chatModels, preview, findTools: machine.findTools },
     homeFolder: machine.homeFolder,
     machineTimeZone: machine.timeZone,
     clock,
@@ -102,7 +136,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
 /** The page's buttons run the same commands as everyone. */
 function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: string) => unknown>> {
   const run =
-    (id: CommandId | 'computeSpend.connectTool' | 'computeSpend.disconnectTool') =>
+    (id: CommandId) =>
     (month?: string): unknown =>
       editor.commands.executeCommand(id, month);
   return {
@@ -116,7 +150,7 @@ function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: s
     startMetering: run(commandIds.startMeter),
     liftLimit: run(commandIds.liftLimit),
     restoreLimit: run(commandIds.restoreLimit),
-    connectTool: run('computeSpend.connectTool'),
-    disconnectTool: run('computeSpend.disconnectTool'),
+    connectTool: run(commandIds.connectTool),
+    disconnectTool: run(commandIds.disconnectTool),
   };
 }

@@ -13,6 +13,8 @@ export const commandIds = {
   stopMeter: 'computeSpend.stopMeter',
   startMeter: 'computeSpend.startMeter',
   openTerminal: 'computeSpend.openTerminal',
+  connectTool: 'computeSpend.connectTool',
+  disconnectTool: 'computeSpend.disconnectTool',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
   liftLimit: 'computeSpend.liftLimit',
@@ -34,6 +36,7 @@ export const settingKeys = {
   dailyLimit: 'guard.dailyLimit',
   allowanceLimit: 'guard.allowanceLimit',
   burnRate: 'guard.burnRate',
+  gatewayUpstreams: 'gateway.upstreams',
   warnAt: 'statusBar.warnAt',
   errorAt: 'statusBar.errorAt',
   alignment: 'statusBar.alignment',
@@ -46,6 +49,7 @@ export const contextKeys = {
   isPaused: 'computeSpend.isPaused',
   isRunning: 'computeSpend.isRunning',
   isLifted: 'computeSpend.isLifted',
+  isConnected: 'computeSpend.isConnected',
 } as const;
 
 export const panelViewType = 'computeSpend.panel';

@@ -12,6 +12,8 @@ export interface Settings {
   /** Absolute path of the user's own rates. */
   readonly rateFile: string | null;
   readonly guard: GuardLimits;
+  /** Further upstreams of the gateway and replaced ones, `NAME=URL` each. */
+  readonly gatewayUpstreams: readonly string[];
   readonly statusBar: StatusBarSettings;
 }
 
@@ -50,6 +52,7 @@ export const settingDefaults = {
   [settingKeys.dailyLimit]: noLimits.dailyLimit,
   [settingKeys.allowanceLimit]: noLimits.allowanceLimit,
   [settingKeys.burnRate]: noLimits.burnRate,
+  [settingKeys.gatewayUpstreams]: [],
   [settingKeys.warnAt]: defaultStatusBar.warnAt,
   [settingKeys.errorAt]: defaultStatusBar.errorAt,
   [settingKeys.alignment]: defaultStatusBar.alignment,
@@ -96,6 +99,7 @@ export function resolveSettings(
     disabledTools: Object.freeze(disabledTools),
     rateFile: rateFile === '' ? null : rateFile,
     guard: Object.freeze(readGuard(reader)),
+    gatewayUpstreams: Object.freeze(readUpstreams(reader)),
     statusBar: Object.freeze(readStatusBar(reader)),
   });
   return { settings, notices: reader.notices };
@@ -177,6 +181,25 @@ const unitSchema = shape.unit.refine((unit) => unit === 'tokens' || isCurrency(u
 const yearStartSchema = shape.yearStart.refine((start) => isDay(`2024-${start}`));
 const zoneSchema = z.string().refine((zone) => zone === '' || isTimeZone(zone));
 const rateFileSchema = z.string().refine((path) => path === '' || absolutePath.test(path));
+
+/** Only the shape is held against here: what a good address is, the gateway says itself. */
+const upstreamSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}=https?:\/\/\S+$/);
+
+function readUpstreams(reader: SettingReader): string[] {
+  const key = settingKeys.gatewayUpstreams;
+  const entries = reader.read(key, z.array(z.unknown()), 'give a list of NAME=URL.') ?? [];
+  const good = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    const parsed = upstreamSchema.safeParse(entry);
+    // The last one of a name holds: the gateway refuses a name that comes twice.
+    if (parsed.success) good.set(parsed.data.slice(0, parsed.data.indexOf('=')), parsed.data);
+    else {
+      const remedy = 'give a name and an address like anthropic=https://ai.example.com.';
+      reader.note(key, `has an entry that can't be used (number ${index + 1}): ${remedy}`);
+    }
+  }
+  return [...good.values()];
+}
 
 /** Does the runtime know this code as a currency that people pay in? */
 export function isCurrency(code: string): boolean {

@@ -120,6 +120,7 @@ export class WindowMeter implements MeterPort {
       setPaused: (isPaused) => shown(service.setPaused(isPaused)),
       forgetEverything: () => shown(service.forgetEverything()),
       liftGuard: (until) => shown(service.liftGuard(until)),
+      connect: (wish) => shown(service.connect(wish)),
     };
   }
 

@@ -209,6 +209,7 @@ test('Pause, Resume and Refresh reach the meter; the palette knows which to offe
   const ofPausing = contexts.filter(([key]) => key !== 'computeSpend.isLifted');
   expect(ofPausing).toEqual([
     ['computeSpend.isPaused', false],
+    ['computeSpend.isConnected', false],
     ['computeSpend.isRunning', false],
     ['computeSpend.isRunning', true],
     ['computeSpend.isPaused', true],

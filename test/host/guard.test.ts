@@ -172,10 +172,15 @@ test('the hover tells the calls in flight by tool and model', () => {
     ...belowLimit(),
     inFlight: {
       count: 200,
-      calls: [call(1, 'codex', null), call(2, 'codex', null), call(3, 'unknown', 'm'), call(4, 'goose', 'm')],
+      calls: [
+        call(1, 'codex', null),
+        call(2, 'codex', null),
+        call(3, 'unknown', 'm'),
+        call(4, 'claude-code', 'm'),
+      ],
     },
   });
-  expect(editor.hover).toContain('200 calls in flight: Codex · a tool\\, m · goose\\, m');
+  expect(editor.hover).toContain('200 calls in flight: Codex · a tool\\, m · Claude Code\\, m');
   host.dispose();
 });
 

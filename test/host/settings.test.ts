@@ -16,6 +16,7 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       disabledTools: [],
       rateFile: null,
       guard: noLimits,
+      gatewayUpstreams: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
     },
     notices: [],
@@ -37,6 +38,7 @@ test('with everything set', () => {
       'guard.dailyLimit': 50,
       'guard.allowanceLimit': 0.9,
       'guard.burnRate': 20,
+      'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
       'statusBar.warnAt': 0.5,
       'statusBar.errorAt': 0,
       'statusBar.alignment': 'left',
@@ -56,9 +58,27 @@ test('with everything set', () => {
     disabledTools: ['claude-code'],
     rateFile: 'C:\\rates.json',
     guard: { dailyLimit: 50, allowanceLimit: 0.9, burnRate: 20 },
+    gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
   expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test('an upstream that can’t be used is left out and told, and the last one of a name holds', () => {
+  const upstreams = [
+    'no address',
+    'anthropic=https://one.example.com',
+    7,
+    'anthropic=https://two.example.com',
+  ];
+  const { settings, notices } = resolveSettings({ 'gateway.upstreams': upstreams }, inZone);
+  expect(settings.gatewayUpstreams).toEqual(['anthropic=https://two.example.com']);
+  expect(notices.map(noticeSentence)).toEqual(
+    [
+      'computeSpend.gateway.upstreams has an entry that can’t be used (number 1): give a name and an address like anthropic=https://ai.example.com.',
+      'computeSpend.gateway.upstreams has an entry that can’t be used (number 3): give a name and an address like anthropic=https://ai.example.com.',
+    ].map((sentence) => sentence.replace('can’t', "can't")),
+  );
 });
 
 test.each([

@@ -1,0 +1,117 @@
+import { terminalWayOf } from '../../core/terminalVariables.ts';
+import type { ConnectionWay } from '../../core/toolConnection.ts';
+
+/** A way as the user chooses it: each sentence fits a line of a list. */
+export interface WayWords {
+  readonly label: string;
+  /** What it sees, and what would be changed. */
+  readonly sees: string;
+}
+
+/** By tool, the better way first. A tool that is not here can't be connected by us. */
+const waysByTool: Readonly<Record<string, Partial<Record<ConnectionWay, WayWords>>>> = {
+  'claude-code': {
+    telemetry: {
+      label: 'Its own telemetry',
+      sees: 'Each call a few seconds later, in terminals and panel. Changes its settings.json.',
+    },
+    terminalGateway: {
+      label: 'The gateway, in this workspace’s terminals',
+      sees: 'Each call at once and exact. Sets a variable in new terminals, changes no file.',
+    },
+  },
+  codex: {
+    telemetry: {
+      label: 'Its own telemetry',
+      sees: 'Each call about a second later, in terminals and panel. Changes its config.toml.',
+    },
+    codexProfile: {
+      label: 'The gateway, as a profile of its own',
+      sees: 'Each call at once and exact, when you run it with the profile. Adds that profile.',
+    },
+  },
+  'copilot-vscode': {
+    editorTelemetry: {
+      label: 'Its own telemetry',
+      sees: 'Chat and agents, a few seconds later, plan models too. Changes your user settings.',
+    },
+    chatModel: {
+      label: 'Models of your own key, through the gateway',
+      sees: 'Each call at once and exact. Adds models to the chat’s list; needs no Copilot plan.',
+    },
+  },
+  'copilot-cli': {
+    terminalTelemetry: {
+      label: 'Its own telemetry, in this workspace’s terminals',
+      sees: 'Each call when it ends, plan models too. Sets variables in new terminals.',
+    },
+  },
+  'gemini-cli': {
+    telemetry: {
+      label: 'Its own telemetry',
+      sees: 'Each call about ten seconds later, wherever it runs. Changes its settings.json.',
+    },
+    terminalTelemetry: {
+      label: 'Its own telemetry, in the editor’s terminals',
+      sees: 'Each call about ten seconds later. Sets variables in new terminals, changes no file.',
+    },
+    terminalGateway: {
+      label: 'The gateway, in this workspace’s terminals',
+      sees: 'Each call at once and exact, with an API key. Sets a variable in new terminals.',
+    },
+  },
+};
+
+/** The ways in which a tool can be connected, the better one first. */
+export function waysOf(tool: string): readonly ConnectionWay[] {
+  return Object.keys(waysByTool[tool] ?? {}) as ConnectionWay[];
+}
+
+export const connectableTools: readonly string[] = Object.keys(waysByTool);
+
+/** How a connection is called; a way of a newer version by its id. */
+export function wayWords(tool: string, way: ConnectionWay): WayWords {
+  return waysByTool[tool]?.[way] ?? { label: way, sees: '' };
+}
+
+/** Is it for one workspace folder? */
+export function isPerWorkspace(tool: string, way: ConnectionWay): boolean {
+  return terminalWayOf({ tool, way })?.isBroad === true;
+}
+
+export function isThroughGateway(way: ConnectionWay): boolean {
+  return way === 'terminalGateway' || way === 'codexProfile' || way === 'chatModel';
+}
+
+/** What the way sees and keeps, told before it is taken. */
+export function privacyWords(way: ConnectionWay): string {
+  return isThroughGateway(way)
+    ? 'The gateway runs on this machine and passes every byte on unchanged. It notes model, token counts and time; ' +
+        'prompts and answers only pass through memory and are never kept. Your login goes to the vendor and nowhere else.'
+    : 'The tool reports model, token counts and time to this machine alone. What else it sends, such as the text of ' +
+        'prompts, is dropped on arrival and never kept.';
+}
+
+/** What the user has to do before calls arrive; `file` is the one that was changed. */
+export function nextStep(way: ConnectionWay, file: string | null): string {
+  switch (way) {
+    case 'telemetry':
+      return 'Start it again: sessions that already run report nothing.';
+    case 'editorTelemetry':
+      return 'Reload the window: the settings hold from then on.';
+    case 'terminalTelemetry':
+    case 'terminalGateway':
+      return 'Open a new terminal and run it there; terminals that are already open keep their variables.';
+    case 'codexProfile':
+      return `Run it as “codex --profile ${profileOf(file)}”; without that everything is as before.`;
+    case 'chatModel':
+      return 'Choose the model in the chat’s model picker.';
+    default:
+      return way satisfies never;
+  }
+}
+
+/** A profile is a file of its own, `NAME.config.toml`. */
+function profileOf(file: string | null): string {
+  return /([^/\\]+)\.config\.toml$/.exec(file ?? '')?.[1] ?? 'NAME';
+}
