@@ -10,8 +10,8 @@ import { chooseWish } from './chooseWish.ts';
 import type { EditorTelemetry, Obstacle } from './editorTelemetry.ts';
 import type { GatewayLink } from './gatewayLink.ts';
 import type { Terminals } from './terminals.ts';
-import { listTools, lowerFirst, toolsAmongExtensions } from './toolList.ts';
-import { nextStep, privacyWords, wayWords } from './ways.ts';
+import { listTools, toolsAmongExtensions } from './toolList.ts';
+import { isThroughGateway, nextStep, privacyWords, wayPhrase } from './ways.ts';
 
 export interface ConnectParts {
   readonly vscode: Editor;
@@ -80,7 +80,7 @@ async function isAgreed(
     await vscode.window.showWarningMessage(text, { modal: true, detail: sentences.join('\n\n') });
     return false;
   }
-  const question = `Connect ${title} by ${lowerFirst(wayWords(tool, way).label)}?`;
+  const question = `Connect ${title} ${isThroughGateway(way) ? 'through' : 'by'} ${wayPhrase(tool, way)}?`;
   const connect = sentences.length === 0 ? 'Connect' : 'Connect Anyway';
   const showChange = 'Show the Change';
   const { change } = plan;
