@@ -17,10 +17,9 @@ const screenshotFolder = process.env['COMPUTE_SPEND_SCREENSHOTS'];
 let machine: EditorMachine;
 let provider: MadeUpProvider;
 let workbench: WebWorkbench;
-let claude: string;
 
 beforeAll(async () => {
-  claude = join(await fetchPackage(claudeCode), 'node_modules', '.bin', 'claude');
+  const programs = join(await fetchPackage(claudeCode), 'node_modules', '.bin');
   machine = await makeEditorMachine('terminals');
   mkdirSync(machine.workspace);
   mkdirSync(join(machine.home, '.claude'), { recursive: true });
@@ -41,13 +40,13 @@ beforeAll(async () => {
     settings,
     JSON.stringify({ 'computeSpend.gateway.upstreams': [`anthropic=${provider.url}`] }),
   );
-  console.log('machine ready', new Date().toISOString());
   workbench = await openWebWorkbench({
     ...machine,
     isTrusted: true,
     folder: machine.workspace,
     environment: {
       ...machine.environment,
+      PATH: [programs, process.env['PATH']].join(':'),
       COMPUTE_SPEND_NOTICE: 'accepted',
       ANTHROPIC_API_KEY: 'sk-made-up',
       ANTHROPIC_BASE_URL: undefined,
@@ -66,7 +65,6 @@ afterAll(async () => {
 
 test('Claude Code is connected to the gateway, for the terminals of this workspace', async () => {
   const { page } = workbench;
-  console.log('bar', await workbench.statusBarText(meterNodeId)); await picture('0');
   await figureShownAt(page, 'No AI spend yet');
   await workbench.runCommand('Compute Spend: Connect an AI Tool');
   await pick('Claude Code', '1-tools');
@@ -88,7 +86,7 @@ test('a terminal opened there carries the variable, and a call made in it moves 
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/anthropic$/);
 
   const shown = figureShownAt(page, '$30');
-  await typeCommand(`${claude} -p 'Hello from a terminal.' --model claude-sonnet-4-5`);
+  await typeCommand(`claude -p 'Hello from a terminal.' --model claude-sonnet-4-5`);
   await shown;
   await picture('4-terminal');
   const calls = await callsOf(machine.environment);

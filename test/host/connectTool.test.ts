@@ -284,8 +284,7 @@ describe('terminals', () => {
 });
 
 test('Codex is asked for its login, and the profile is named', async () => {
-  const change = { file: '/home/ada/.codex/compute-spend.config.toml', before: null, after: 'model = 1\n' };
-  const { editor, last, message, wishes, host } = startConnecting(() => ({ change }), {
+  const { editor, last, message, wishes, host } = startConnecting(() => ({}), {
     found: [{ tool: 'codex', place: '/usr/bin/codex', version: null }],
   });
   void editor.run(commandIds.connectTool);

@@ -57,7 +57,7 @@ export async function connectTool(
   await service.connect(former === undefined ? wish : { ...wish, former });
   const note = await writeSettings(parts, service, plan);
   // Not waited for: the notice may stay unanswered, and the command is done.
-  void tellNextStep(vscode, plan, note);
+  void tellNextStep(vscode, wish, note);
 }
 
 function ownObstacles({ terminals, editorTelemetry }: ConnectParts, plan: ConnectionPlan): Obstacle[] {
@@ -118,15 +118,9 @@ async function writeSettings(
   }
 }
 
-async function tellNextStep(
-  vscode: Editor,
-  { wish: { tool, way }, change }: ConnectionPlan,
-  note: string | null,
-): Promise<void> {
-  const text = [`${toolTitle(tool)} is connected.`, nextStep(way, change?.file ?? null), note ?? '']
-    .join(' ')
-    .trim();
-  const [label, command] = nextCommands[way] ?? [];
+async function tellNextStep(vscode: Editor, wish: ConnectionWish, note: string | null): Promise<void> {
+  const text = [`${toolTitle(wish.tool)} is connected.`, nextStep(wish), note ?? ''].join(' ').trim();
+  const [label, command] = nextCommands[wish.way] ?? [];
   if (label === undefined || command === undefined) {
     await vscode.window.showInformationMessage(text);
     return;

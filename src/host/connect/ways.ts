@@ -1,5 +1,6 @@
+import { codexProfileNames } from '../../core/codexProfiles.ts';
 import { terminalWayOf } from '../../core/terminalVariables.ts';
-import type { ConnectionWay } from '../../core/toolConnection.ts';
+import type { ConnectionWay, ConnectionWish } from '../../core/toolConnection.ts';
 
 /** A way as the user chooses it: each sentence fits a line of a list. */
 export interface WayWords {
@@ -114,8 +115,8 @@ export function privacyWords(way: ConnectionWay): string {
         'prompts, is dropped on arrival and never kept.';
 }
 
-/** What the user has to do before calls arrive; `file` is the one that was changed. */
-export function nextStep(way: ConnectionWay, file: string | null): string {
+/** What the user has to do before calls arrive. */
+export function nextStep({ way, where }: ConnectionWish): string {
   switch (way) {
     case 'telemetry':
       return 'Start it again: sessions that already run report nothing.';
@@ -125,15 +126,10 @@ export function nextStep(way: ConnectionWay, file: string | null): string {
     case 'terminalGateway':
       return 'Open a new terminal and run it there; terminals that are already open keep their variables.';
     case 'codexProfile':
-      return `Run it as “codex --profile ${profileOf(file)}”; without that everything is as before.`;
+      return `Run it as “codex --profile ${codexProfileNames[where === 'chatgpt' ? 'chatgpt' : 'apiKey']}”; without that everything is as before.`;
     case 'chatModel':
       return 'Choose the model in the chat’s model picker.';
     default:
       return way satisfies never;
   }
-}
-
-/** A profile is a file of its own, `NAME.config.toml`. */
-function profileOf(file: string | null): string {
-  return /([^/\\]+)\.config\.toml$/.exec(file ?? '')?.[1] ?? 'NAME';
 }
