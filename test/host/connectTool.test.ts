@@ -71,7 +71,7 @@ describe('the list of tools', () => {
     void editor.run(commandIds.connectTool);
     await settled();
     expect(last().items.map(({ label, description, detail }) => [label, description, detail])).toEqual([
-      ['$(plug) Codex', '', 'Metered by its own telemetry, its log · last call 5 minutes ago'],
+      ['$(plug) Codex', '', 'Metered by its own telemetry and its log · last call 5 minutes ago'],
       [
         '$(circle-outline) Claude Code',
         '2.1.330 · on this machine',
@@ -228,7 +228,7 @@ describe('terminals', () => {
     await last().choose('claude-code');
     await last().choose('terminalGateway');
     expect(message().detail).toContain(
-      `New terminals get:\nANTHROPIC_BASE_URL=${variables.ANTHROPIC_BASE_URL}`,
+      `New terminals in /work/atlas get:\nANTHROPIC_BASE_URL=${variables.ANTHROPIC_BASE_URL}`,
     );
     expect(message().detail).toContain('prompts and answers only pass through memory and are never kept');
     expect(message().buttons).toEqual(['Connect']);
@@ -284,8 +284,7 @@ describe('terminals', () => {
 });
 
 test('Codex is asked for its login, and the profile is named', async () => {
-  const change = { file: '/home/ada/.codex/compute-spend.config.toml', before: null, after: 'model = 1\n' };
-  const { editor, last, message, wishes, host } = startConnecting(() => ({ change }), {
+  const { editor, last, message, wishes, host } = startConnecting(() => ({}), {
     found: [{ tool: 'codex', place: '/usr/bin/codex', version: null }],
   });
   void editor.run(commandIds.connectTool);

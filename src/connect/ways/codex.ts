@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { codexProfileNames, type CodexLogin } from '../../core/codexProfiles.ts';
 import type { GatewayAddress } from '../../core/meterService.ts';
 import { toolFolder, type FileWay, type ToolEnvironment } from './fileWay.ts';
 
@@ -11,16 +12,6 @@ export const codexTelemetry: FileWay = {
     { path: ['otel', 'metrics_exporter'], value: exporter(`${telemetryUrl}/v1/metrics`) },
   ],
   rivals: [],
-};
-
-/** How Codex pays for its calls, as the user tells it. */
-export const codexLogins = ['chatgpt', 'apiKey'] as const;
-export type CodexLogin = (typeof codexLogins)[number];
-
-/** By these names the user picks them: `codex --profile NAME`. */
-export const codexProfileNames: Readonly<Record<CodexLogin, string>> = {
-  chatgpt: 'compute-spend',
-  apiKey: 'compute-spend-key',
 };
 
 /**

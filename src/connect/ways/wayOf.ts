@@ -1,10 +1,11 @@
+import { codexLogins } from '../../core/codexProfiles.ts';
 import { editorTelemetrySettings } from '../../core/telemetryTargets.ts';
 import type { GatewayAddress } from '../../core/meterService.ts';
 import { terminalWayOf } from '../../core/terminalVariables.ts';
 import type { ConnectionWay, ConnectionWish } from '../../core/toolConnection.ts';
 import { ConnectError } from '../connectError.ts';
 import { claudeCodeTelemetry } from './claudeCode.ts';
-import { codexLogins, codexProfile, codexTelemetry } from './codex.ts';
+import { codexProfile, codexTelemetry } from './codex.ts';
 import type { FileWay } from './fileWay.ts';
 import { geminiCliTelemetry } from './geminiCli.ts';
 

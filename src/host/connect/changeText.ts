@@ -4,11 +4,12 @@ import type { ConnectionPlan } from '../../core/toolConnection.ts';
 const linesMax = 14;
 
 /** What would be changed, as the lines of a message: the file's new lines, the variables, the settings, the entry. */
-export function changeText({ change, variables, settings, snippet }: ConnectionPlan): string {
+export function changeText({ wish, change, variables, settings, snippet }: ConnectionPlan): string {
+  const place = wish.where === null ? '' : ` in ${wish.where}`;
   const parts = [
     ...(change === null ? [] : [block(`${change.file} gets:`, newLines(change.before ?? '', change.after))]),
     ...listed(
-      'New terminals get:',
+      `New terminals${place} get:`,
       Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ),
     ...listed(

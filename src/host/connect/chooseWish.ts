@@ -36,7 +36,7 @@ export async function chooseWish(
       const answer = await askChoice(vscode, place(step), {
         placeholder: 'Which tool’s calls are to be metered as they happen?',
         choices: tools.map((tool) => toolChoice(tool, terminals, now)),
-        value: before.tool?.tool ?? '',
+        value: before.tool?.tool ?? tools[0]?.tool ?? '',
       });
       return mapped(answer, (id) => ({ ...before, tool: tools.find(({ tool }) => tool === id) ?? null }));
     },
@@ -87,13 +87,15 @@ function placeWords({ found }: ListedTool): string {
 
 function wayChoices({ tool, state }: ListedTool): Choice[] {
   return waysOf(tool).map((way, index) => {
-    const { label, sees } = wayWords(tool, way);
+    const { label, place, sees } = wayWords(tool, way);
     const isConnected = state.connections.some((connection) => connection.way === way);
     return {
       value: way,
       label,
       detail: sees,
-      ...(isConnected ? { description: 'connected' } : index === 0 ? { description: 'recommended' } : {}),
+      description: [place, isConnected ? 'connected' : index === 0 ? 'recommended' : '']
+        .filter((part) => part !== '')
+        .join(' · '),
     };
   });
 }

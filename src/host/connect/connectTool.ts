@@ -10,8 +10,8 @@ import { chooseWish } from './chooseWish.ts';
 import type { EditorTelemetry, Obstacle } from './editorTelemetry.ts';
 import type { GatewayLink } from './gatewayLink.ts';
 import type { Terminals } from './terminals.ts';
-import { listTools, lowerFirst, toolsAmongExtensions } from './toolList.ts';
-import { nextStep, privacyWords, wayWords } from './ways.ts';
+import { listTools, toolsAmongExtensions } from './toolList.ts';
+import { isThroughGateway, nextStep, privacyWords, wayPhrase } from './ways.ts';
 
 export interface ConnectParts {
   readonly vscode: Editor;
@@ -57,7 +57,7 @@ export async function connectTool(
   await service.connect(former === undefined ? wish : { ...wish, former });
   const note = await writeSettings(parts, service, plan);
   // Not waited for: the notice may stay unanswered, and the command is done.
-  void tellNextStep(vscode, plan, note);
+  void tellNextStep(vscode, wish, note);
 }
 
 function ownObstacles({ terminals, editorTelemetry }: ConnectParts, plan: ConnectionPlan): Obstacle[] {
@@ -80,7 +80,7 @@ async function isAgreed(
     await vscode.window.showWarningMessage(text, { modal: true, detail: sentences.join('\n\n') });
     return false;
   }
-  const question = `Connect ${title} by ${lowerFirst(wayWords(tool, way).label)}?`;
+  const question = `Connect ${title} ${isThroughGateway(way) ? 'through' : 'by'} ${wayPhrase(tool, way)}?`;
   const connect = sentences.length === 0 ? 'Connect' : 'Connect Anyway';
   const showChange = 'Show the Change';
   const { change } = plan;
@@ -118,15 +118,9 @@ async function writeSettings(
   }
 }
 
-async function tellNextStep(
-  vscode: Editor,
-  { wish: { tool, way }, change }: ConnectionPlan,
-  note: string | null,
-): Promise<void> {
-  const text = [`${toolTitle(tool)} is connected.`, nextStep(way, change?.file ?? null), note ?? '']
-    .join(' ')
-    .trim();
-  const [label, command] = nextCommands[way] ?? [];
+async function tellNextStep(vscode: Editor, wish: ConnectionWish, note: string | null): Promise<void> {
+  const text = [`${toolTitle(wish.tool)} is connected.`, nextStep(wish), note ?? ''].join(' ').trim();
+  const [label, command] = nextCommands[wish.way] ?? [];
   if (label === undefined || command === undefined) {
     await vscode.window.showInformationMessage(text);
     return;

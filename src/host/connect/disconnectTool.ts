@@ -8,7 +8,7 @@ import type { EditorTelemetry } from './editorTelemetry.ts';
 import type { GatewayLink } from './gatewayLink.ts';
 import { standingConnections } from './standing.ts';
 import type { Terminals } from './terminals.ts';
-import { wayWords } from './ways.ts';
+import { wayPhrase } from './ways.ts';
 
 export interface DisconnectParts {
   readonly vscode: Editor;
@@ -71,7 +71,7 @@ async function choose(
     const detail = terminals.obstacleOf(connection) ?? file;
     return {
       label: `$(plug) ${toolTitle(tool)}`,
-      description: [wayWords(tool, way).label, ...(where === null ? [] : [where])].join(' · '),
+      description: [wayPhrase(tool, way), ...(where === null ? [] : [where])].join(' · '),
       ...(detail === null ? {} : { detail }),
       connections: [connection],
     };

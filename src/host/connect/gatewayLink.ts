@@ -56,7 +56,8 @@ export class GatewayLink implements Disposable {
       this.use(address);
       return address;
     } catch (failure) {
-      this.use(null);
+      // Lost meanwhile, it is started again on the same port.
+      if (this.meter.state === 'joined') this.use(null);
       throw failure;
     }
   }

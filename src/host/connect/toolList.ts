@@ -2,7 +2,7 @@ import type { SpendSnapshot } from '../../core/snapshot.ts';
 import type { FoundTool, ToolState } from '../../core/toolConnection.ts';
 import type { Editor } from '../editor.ts';
 import { toolTitle } from '../toolTitle.ts';
-import { connectableTools, wayWords } from './ways.ts';
+import { connectableTools, wayPhrase } from './ways.ts';
 
 /** Extensions that make AI calls, and the tool that they are. */
 const extensions: readonly (readonly [id: string, tool: string])[] = [
@@ -59,11 +59,11 @@ export function listTools(found: readonly FoundTool[], snapshot: SpendSnapshot):
 
 /** How a tool is metered now, in one line: its connections, its log, and when something last arrived. */
 export function stateWords({ state, isRead, isConnectable }: ListedTool, now: number): string {
-  const ways = state.connections.map(({ tool, way }) => lowerFirst(wayWords(tool, way).label));
+  const ways = state.connections.map(({ tool, way }) => wayPhrase(tool, way));
   const metered = [...ways, ...(isRead ? ['its log'] : [])];
   const last = state.arrivals.map(({ lastAt }) => Date.parse(lastAt)).sort((one, other) => other - one)[0];
   const arrival = last === undefined ? 'no call has arrived yet' : `last call ${agoText(now - last)}`;
-  if (metered.length > 0) return `Metered by ${metered.join(', ')} · ${arrival}`;
+  if (metered.length > 0) return `Metered by ${metered.join(' and ')} · ${arrival}`;
   if (last !== undefined) return `Not connected · ${arrival}`;
   return isConnectable ? 'Not metered yet' : 'Not metered: it has no way that can be switched on from here';
 }
@@ -89,8 +89,4 @@ function rank({ state, isConnectable, found }: ListedTool): number {
 
 function nothingOf(tool: string): ToolState {
   return { tool, connections: [], arrivals: [], obstacles: [] };
-}
-
-export function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

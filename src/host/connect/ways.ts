@@ -1,62 +1,79 @@
+import { codexProfileNames } from '../../core/codexProfiles.ts';
 import { terminalWayOf } from '../../core/terminalVariables.ts';
-import type { ConnectionWay } from '../../core/toolConnection.ts';
+import type { ConnectionWay, ConnectionWish } from '../../core/toolConnection.ts';
 
 /** A way as the user chooses it: each sentence fits a line of a list. */
 export interface WayWords {
   readonly label: string;
+  /** Where it holds, as the end of the label; empty where that is everywhere. */
+  readonly place: string;
   /** What it sees, and what would be changed. */
   readonly sees: string;
 }
+
+const telemetry = 'Its own telemetry';
+const gateway = 'The gateway';
+const inWorkspace = 'in this workspace’s terminals';
 
 /** By tool, the better way first. A tool that is not here can't be connected by us. */
 const waysByTool: Readonly<Record<string, Partial<Record<ConnectionWay, WayWords>>>> = {
   'claude-code': {
     telemetry: {
-      label: 'Its own telemetry',
+      label: telemetry,
+      place: '',
       sees: 'Each call a few seconds later, in terminals and panel. Changes its settings.json.',
     },
     terminalGateway: {
-      label: 'The gateway, in this workspace’s terminals',
+      label: gateway,
+      place: inWorkspace,
       sees: 'Each call at once and exact. Sets a variable in new terminals, changes no file.',
     },
   },
   codex: {
     telemetry: {
-      label: 'Its own telemetry',
+      label: telemetry,
+      place: '',
       sees: 'Each call about a second later, in terminals and panel. Changes its config.toml.',
     },
     codexProfile: {
-      label: 'The gateway, as a profile of its own',
-      sees: 'Each call at once and exact, when you run it with the profile. Adds that profile.',
+      label: gateway,
+      place: 'in a profile of its own',
+      sees: 'Each call at once and exact, when you run it with that profile. Adds the profile.',
     },
   },
   'copilot-vscode': {
     editorTelemetry: {
-      label: 'Its own telemetry',
+      label: telemetry,
+      place: '',
       sees: 'Chat and agents, a few seconds later, plan models too. Changes your user settings.',
     },
     chatModel: {
-      label: 'Models of your own key, through the gateway',
-      sees: 'Each call at once and exact. Adds models to the chat’s list; needs no Copilot plan.',
+      label: gateway,
+      place: 'for models of your own key',
+      sees: 'Each call at once and exact, without a Copilot plan. Adds models to the chat’s list.',
     },
   },
   'copilot-cli': {
     terminalTelemetry: {
-      label: 'Its own telemetry, in this workspace’s terminals',
+      label: telemetry,
+      place: inWorkspace,
       sees: 'Each call when it ends, plan models too. Sets variables in new terminals.',
     },
   },
   'gemini-cli': {
     telemetry: {
-      label: 'Its own telemetry',
+      label: telemetry,
+      place: '',
       sees: 'Each call about ten seconds later, wherever it runs. Changes its settings.json.',
     },
     terminalTelemetry: {
-      label: 'Its own telemetry, in the editor’s terminals',
+      label: telemetry,
+      place: 'in the editor’s terminals',
       sees: 'Each call about ten seconds later. Sets variables in new terminals, changes no file.',
     },
     terminalGateway: {
-      label: 'The gateway, in this workspace’s terminals',
+      label: gateway,
+      place: inWorkspace,
       sees: 'Each call at once and exact, with an API key. Sets a variable in new terminals.',
     },
   },
@@ -71,7 +88,13 @@ export const connectableTools: readonly string[] = Object.keys(waysByTool);
 
 /** How a connection is called; a way of a newer version by its id. */
 export function wayWords(tool: string, way: ConnectionWay): WayWords {
-  return waysByTool[tool]?.[way] ?? { label: way, sees: '' };
+  return waysByTool[tool]?.[way] ?? { label: way, place: '', sees: '' };
+}
+
+/** As part of a sentence: `the gateway in this workspace’s terminals`. */
+export function wayPhrase(tool: string, way: ConnectionWay): string {
+  const { label, place } = wayWords(tool, way);
+  return [label.slice(0, 1).toLowerCase() + label.slice(1), place].join(' ').trim();
 }
 
 /** Is it for one workspace folder? */
@@ -92,8 +115,8 @@ export function privacyWords(way: ConnectionWay): string {
         'prompts, is dropped on arrival and never kept.';
 }
 
-/** What the user has to do before calls arrive; `file` is the one that was changed. */
-export function nextStep(way: ConnectionWay, file: string | null): string {
+/** What the user has to do before calls arrive. */
+export function nextStep({ way, where }: ConnectionWish): string {
   switch (way) {
     case 'telemetry':
       return 'Start it again: sessions that already run report nothing.';
@@ -103,15 +126,10 @@ export function nextStep(way: ConnectionWay, file: string | null): string {
     case 'terminalGateway':
       return 'Open a new terminal and run it there; terminals that are already open keep their variables.';
     case 'codexProfile':
-      return `Run it as “codex --profile ${profileOf(file)}”; without that everything is as before.`;
+      return `Run it as “codex --profile ${codexProfileNames[where === 'chatgpt' ? 'chatgpt' : 'apiKey']}”; without that everything is as before.`;
     case 'chatModel':
       return 'Choose the model in the chat’s model picker.';
     default:
       return way satisfies never;
   }
-}
-
-/** A profile is a file of its own, `NAME.config.toml`. */
-function profileOf(file: string | null): string {
-  return /([^/\\]+)\.config\.toml$/.exec(file ?? '')?.[1] ?? 'NAME';
 }
