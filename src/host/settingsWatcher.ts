@@ -56,9 +56,9 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile } = this.current;
+    const { allowance, disabledTools, rateFile, guard } = this.current;
     const network = readNetwork(this.vscode, this.environment);
-    return { allowance, environment, disabledTools, rateFile, network };
+    return { allowance, environment, disabledTools, rateFile, guard, network };
   }
 
   dispose(): void {

@@ -301,7 +301,7 @@ test.each(['', 'with space', '../x', 'x'.repeat(65), 7])('%o is no name of a too
 
 test('calls belong to the window’s folder', async () => {
   const editor = new FakeEditor();
-  editor.workspaceFolders = [{ uri: { scheme: 'file', fsPath: '/home/ada/engine' } }];
+  editor.openFolders('/home/ada/engine');
   const { model, meter } = metered({}, startHost({ editor }));
   await read((await model.sendRequest(messages)).stream);
   await settled();

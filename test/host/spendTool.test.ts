@@ -51,7 +51,7 @@ describe('#spend', () => {
   test('tells limits, and what is left of the day', async () => {
     const limits = { dailyLimit: 20, allowanceLimit: 0.9, burnRate: 5 };
     const burning = [{ tool: 'claude-code', sessionId: null, perHour: '7.5' }];
-    const guard = { limits, reached: 'daily', liftedUntil: null, burning } as const;
+    const guard = { limits, reached: 'daily', refused: null, liftedUntil: null, burning } as const;
     const { text, data } = await ask(joined(makeSnapshot({ guard })));
     expect(text).toContain('daily limit is reached: further calls through the gateway are refused.');
     expect(text).toContain('Daily limit: $20.00, of which $19.50 is left today.');
