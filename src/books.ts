@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { BookGuard } from './bookGuard.ts';
 import { Connections } from './connect/connections.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import { guardAtRest } from './core/guard.ts';
+import { connectionFindings } from './core/connectionFindings.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
   CallsQuery,
@@ -34,6 +35,7 @@ import type {
   ConnectionWish,
   DisconnectChoice,
   DisconnectReport,
+  ToolState,
 } from './core/toolConnection.ts';
 import { toolStates } from './core/toolStates.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
@@ -74,10 +76,7 @@ const lastCallsCount = 12;
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
 
-/** Under this name the ledger keeps until when the guard is lifted. */
-const guardLiftName = 'guardLiftedUntil';
-
-/** Midnight moves "today", also on a machine that slept over it. */
+/** Midnight moves "today", also on a machine that slept over it, and an agent that has stopped cools down. */
 const dayCheckMs = 60_000;
 
 /**
@@ -86,6 +85,7 @@ const dayCheckMs = 60_000;
  */
 export class Books implements BookService {
   readonly #options: BooksOptions;
+  readonly #guard: BookGuard;
   #opening: Promise<OpenBooks> | null = null;
   #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
   #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
@@ -98,6 +98,9 @@ export class Books implements BookService {
 
   constructor(options: BooksOptions) {
     this.#options = options;
+    this.#guard = new BookGuard(options.clock, () => {
+      this.#changed();
+    });
   }
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
@@ -122,11 +125,11 @@ export class Books implements BookService {
   }
 
   async report(query: ReportQuery): Promise<SpendReport> {
-    const { ledger, logs } = await this.#open();
+    const books = await this.#open();
     return buildReport(
-      ledger,
+      books.ledger,
       query,
-      this.#problems(logs).map(({ subject, message }) => `${subject}: ${message}`),
+      this.#problems(books).map(({ subject, message }) => `${subject}: ${message}`),
     );
   }
 
@@ -171,7 +174,7 @@ export class Books implements BookService {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, logs } = await this.#open();
+    const { ledger, logs, connections } = await this.#open();
     await logs.scan();
     const knownSince = ledger.knownSince(null);
     const findings = doctorFindings({
@@ -181,12 +184,17 @@ export class Books implements BookService {
         knownSince: knownSince[found.tool] ?? null,
       })),
       ledger: ledger.describe(),
-      problems: this.#problems(logs),
+      problems: this.#problems({ logs, connections }),
       isPaused: ledger.isPaused,
       isAllowanceSet: this.#settings.allowance.amount !== null,
       timeZone: ledger.timeZone,
     });
-    return { version: this.#options.version, home: this.#options.home, findings };
+    const { version, home } = this.#options;
+    return {
+      version,
+      home,
+      findings: [...findings, ...connectionFindings(this.#tools(ledger, connections))],
+    };
   }
 
   async connectionPlan(wish: ConnectionWish, address: GatewayAddress): Promise<ConnectionPlan> {
@@ -206,9 +214,15 @@ export class Books implements BookService {
     return report;
   }
 
+  /** The gateway listens there now: tools that hold another address of it are told. */
+  async readdress(address: GatewayAddress): Promise<void> {
+    (await this.#open()).connections.readdress(address);
+    this.#changed();
+  }
+
   async liftGuard(until: number | null): Promise<SpendSnapshot> {
     const books = await this.#open();
-    books.ledger.writeSetting(guardLiftName, until === null ? null : JSON.stringify(until));
+    this.#guard.lift(books.ledger, until);
     this.#changed();
     return this.#snapshotOf(books);
   }
@@ -219,6 +233,7 @@ export class Books implements BookService {
     await books?.logs.dispose();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
+    this.#guard.dispose();
     books?.ledger.close();
   }
 
@@ -313,7 +328,7 @@ export class Books implements BookService {
     logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
       const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
-      if (today !== this.#shownDay) this.#changed();
+      if (today !== this.#shownDay || this.#guard.isMoving) this.#changed();
     }, dayCheckMs);
   }
 
@@ -331,8 +346,14 @@ export class Books implements BookService {
     });
   }
 
-  #problems(logs: LogKeeper): readonly Problem[] {
-    return [...this.#ownProblems.values(), ...logs.problems()];
+  #problems({ logs, connections }: Pick<OpenBooks, 'logs' | 'connections'>): readonly Problem[] {
+    return [...this.#ownProblems.values(), ...logs.problems(), ...connections.problems()];
+  }
+
+  #tools(ledger: Ledger, connections: Connections): readonly ToolState[] {
+    return toolStates(connections.all(), ledger.arrivals(), (connection) =>
+      connections.obstaclesOf(connection),
+    );
   }
 
   /** Tells the windows soon: what arrives together is told together. */
@@ -373,11 +394,9 @@ export class Books implements BookService {
       machine: this.#options.machine,
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
-      tools: toolStates(connections.all(), ledger.arrivals(), (connection) =>
-        connections.obstaclesOf(connection),
-      ),
-      guard: { ...guardAtRest, limits: this.#settings.guard },
-      problems: this.#problems(logs),
+      tools: this.#tools(ledger, connections),
+      guard: this.#guard.read(ledger, this.#settings.guard),
+      problems: this.#problems({ logs, connections }),
       isDemo: this.#options.isDemo,
     });
   }

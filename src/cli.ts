@@ -6,6 +6,7 @@ import { Books } from './books.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import type { BookService, DoctorReport, GatewayWish } from './core/meterService.ts';
 import type { Log } from './core/ports.ts';
+import { networkOfEnvironment } from './core/windowNetwork.ts';
 import { readerEnvironment } from './core/readerEnvironment.ts';
 import { localHome } from './link/localHome.ts';
 import { lockOrJoin } from './link/lockOrJoin.ts';
@@ -18,6 +19,7 @@ import { runMeter } from './runMeter.ts';
 import { callsText } from './terminal/callsText.ts';
 import { parseCommandLine, usage, UsageError, type Command } from './terminal/commandLine.ts';
 import { callsByDay } from './terminal/dayPages.ts';
+import { disconnectText } from './terminal/disconnectText.ts';
 import { doctorText } from './terminal/doctorText.ts';
 import { checkExport } from './terminal/exportCheck.ts';
 import { reportText } from './terminal/reportText.ts';
@@ -78,6 +80,12 @@ async function run(
     await print(command.json ? json(report) : doctorText(report));
     return 0;
   }
+  if (command.name === 'disconnect') {
+    const { tool } = command;
+    const report = await service.disconnect({ tool, way: null, where: null, isOutsideEditor: true });
+    await print(command.json ? json(report) : disconnectText(report, tool));
+    return report.left.length === 0 ? 0 : 1;
+  }
   await service.refresh();
   switch (command.name) {
     case 'report': {
@@ -137,6 +145,7 @@ async function runGateway(wish: GatewayWish): Promise<number> {
     await connection.service.configure({
       allowance: null,
       environment: readerEnvironment(process.env, homedir()),
+      network: networkOfEnvironment(process.env),
     });
     const { notes, ...address } = await connection.service.gateway(wish);
     notes.forEach(complain);
