@@ -94,7 +94,8 @@ export class ProviderPoller {
       const now = this.#options.clock();
       const isDue = polled.dueAt <= now || polled.dueAt > now + dueMsMax;
       if (isDue && !this.#isClosed && this.#polled.includes(polled)) {
-        await this.#inTurn(() => this.#read(polled));
+        // What could not be kept is in the log, and read again.
+        await this.#inTurn(() => this.#read(polled)).catch(() => undefined);
       }
     }
     this.#plan();

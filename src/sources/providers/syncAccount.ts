@@ -36,7 +36,7 @@ export async function syncAccount(
 ): Promise<SyncResult> {
   const { known, clock } = parts;
   const http = parts.http();
-  const warnings: string[] = [];
+  const told: Told = { warnings: [], cells: 0 };
   let account = known.accountOf(connection);
   let failure: ProviderFailure | null = null;
   try {
@@ -48,14 +48,20 @@ export async function syncAccount(
       known.keepAccount(connection, account);
     }
     takeOver(reader, connection, account, parts.ledger);
-    await readAll(reader, access, account, parts, warnings);
+    await readAll(reader, access, account, parts, told);
   } catch (error) {
     failure = asFailure(reader, error);
     if (failure.retryAt !== null) known.keepWait(connection, failure.retryAt);
     if (account !== null) noteFailure(reader, account, failure, parts);
-    warnings.push(`${failure.message} ${failure.remedy}`);
+    told.warnings.push(`${failure.message} ${failure.remedy}`);
   }
-  return { report: reportOf(reader, account, parts.ledger, http.asked, warnings), failure };
+  return { report: reportOf(reader, account, parts.ledger, http.asked, told), failure };
+}
+
+/** What a reading has come to so far. */
+interface Told {
+  readonly warnings: string[];
+  cells: number;
 }
 
 function accessOf(
@@ -85,14 +91,14 @@ async function readAll(
   access: ProviderAccess,
   account: ProviderAccount,
   { ledger, clock, wanted }: SyncParts,
-  warnings: string[],
+  told: Told,
 ): Promise<void> {
   const ref = refOf(reader, account);
   if (reader.status !== null) {
     const at = clock();
     const status = await reader.status(access, account);
-    ledger.recordStatus(ref, status, at);
-    warnings.push(...status.warnings);
+    told.cells += ledger.recordStatus(ref, status, at);
+    told.warnings.push(...status.warnings);
   }
   if (reader.report === null) return;
   const now = clock();
@@ -100,7 +106,9 @@ async function readAll(
   for (const span of readingSpans(reader.schedule, ledger.watermark(ref), since, now)) {
     const startedAt = clock();
     const part = await reader.report(access, account, span.since, span.until);
-    warnings.push(...part.warnings, ...ledger.recordReading(ref, { startedAt, part }).warnings);
+    const { cells, warnings } = ledger.recordReading(ref, { startedAt, part });
+    told.cells += cells;
+    told.warnings.push(...part.warnings, ...warnings);
   }
 }
 
@@ -123,7 +131,7 @@ function reportOf(
   account: ProviderAccount | null,
   ledger: AccountLedger,
   requests: number,
-  warnings: readonly string[],
+  { cells, warnings }: Told,
 ): SyncReport {
   const view =
     account === null
@@ -131,7 +139,6 @@ function reportOf(
       : ledger
           .views({ since: null, until: null, timeZone: null })
           .find((one) => one.provider === provider && one.id === account.id);
-  const cells = account === null ? 0 : ledger.figures({ provider, id: account.id });
   return {
     provider,
     account: account?.id ?? null,
