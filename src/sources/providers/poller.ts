@@ -5,7 +5,7 @@ import type { ProviderReader } from './providerReader.ts';
 import { syncAccount, type SyncParts } from './syncAccount.ts';
 
 export interface PollerOptions extends SyncParts {
-  readonly readerOf: (provider: ProviderConnection['provider']) => ProviderReader | null;
+  readonly readers: Readonly<Record<ProviderConnection['provider'], ProviderReader>>;
   readonly log: Log;
   /** A reading has changed what the ledger knows. */
   readonly onRead: () => void;
@@ -112,10 +112,9 @@ export class ProviderPoller {
   }
 
   async #read(polled: Polled): Promise<SyncReport> {
-    const { readerOf, log, onRead, clock, random = Math.random } = this.#options;
+    const { readers, log, onRead, clock, random = Math.random } = this.#options;
     const { connection } = polled;
-    const reader = readerOf(connection.provider);
-    if (reader === null) throw new RangeError(`no reader for ${connection.provider}`);
+    const reader = readers[connection.provider];
     try {
       const { report, failure } = await syncAccount(reader, connection, this.#options);
       polled.failures = failure === null ? 0 : polled.failures + 1;

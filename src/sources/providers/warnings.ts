@@ -12,11 +12,7 @@ export class Warnings {
    * The amount, or `null` where none is told; also, with a warning, where what is told is none: one bad row must not hide the others, and
    * is never 0.
    */
-  amount(
-    what: string,
-    told: string | number | null | undefined,
-    parse: (told: string | number) => bigint,
-  ): bigint | null {
+  amount<Told>(what: string, told: Told | null | undefined, parse: (told: Told) => bigint): bigint | null {
     if (told === null || told === undefined) return null;
     try {
       return parse(told);

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { readJson } from '../http/readJson.ts';
+import type { FailureKind } from '../http/providerFailure.ts';
 import type { HttpAnswer } from '../http/providerHttp.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess } from '../providerReader.ts';
@@ -40,7 +41,7 @@ export function askAnthropic<T>(
       ...(beta === undefined ? {} : { 'anthropic-beta': beta }),
     },
     schema,
-    isOtherKindOfAccount,
+    kindOf,
   });
 }
 
@@ -77,9 +78,7 @@ function searchOf(query: Query): string {
 }
 
 /** Console and Enterprise have routes of their own, and a single person's account has none. */
-function isOtherKindOfAccount({ status, text }: HttpAnswer): boolean {
-  return (
-    (status === 400 || status === 403 || status === 404) &&
-    /organi[sz]ation.type|not.supported.for/i.test(text)
-  );
+function kindOf({ status, text }: HttpAnswer): FailureKind | null {
+  const isOther = [400, 403, 404].includes(status) && /organi[sz]ation.type|not.supported.for/i.test(text);
+  return isOther ? 'accountKind' : null;
 }

@@ -7,7 +7,7 @@ import type {
   ReportPart,
 } from '../../../core/providerReport.ts';
 import { picoFromCents, picoFromDollars } from '../amounts.ts';
-import { askWithBearer } from '../bearer.ts';
+import { askWithKey } from '../askWithKey.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { namesOf, reportedRow } from '../reportedRow.ts';
@@ -197,9 +197,9 @@ function textOf(pico: bigint | null): string | null {
 
 /** HTTP Basic: the key is the user's name, the password is empty. */
 function ask<T>(access: ProviderAccess, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-  return askWithBearer(cursor, access, {
+  return askWithKey(cursor, access, {
     path,
-    headers: { authorization: `Basic ${Buffer.from(`${access.key}:`).toString('base64')}` },
+    login: { authorization: `Basic ${Buffer.from(`${access.key}:`).toString('base64')}` },
     body,
     schema,
   });

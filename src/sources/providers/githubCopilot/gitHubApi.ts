@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ProviderAccount } from '../../../core/providerReport.ts';
-import { askWithBearer, type Query } from '../bearer.ts';
+import { askWithKey, type Query } from '../askWithKey.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
 export const gitHub = { provider: 'github-copilot', title: 'GitHub' } as const;
@@ -12,7 +12,7 @@ export interface GitHubRoute<T> {
 }
 
 export function askGitHub<T>(access: ProviderAccess, route: GitHubRoute<T>): Promise<T> {
-  return askWithBearer(gitHub, access, {
+  return askWithKey(gitHub, access, {
     ...route,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2026-03-10' },
     // GitHub hides what a token may not see.

@@ -7,7 +7,7 @@ import type {
   ReportPart,
 } from '../../../core/providerReport.ts';
 import { picoFromDollars } from '../amounts.ts';
-import { askWithBearer, type Query } from '../bearer.ts';
+import { askWithKey, type Query } from '../askWithKey.ts';
 import { utcDay, utcDaySpan } from '../days.ts';
 import { optional } from '../optional.ts';
 import { readPages } from '../pages.ts';
@@ -158,7 +158,7 @@ function limitOf(
 }
 
 function ask<T>(access: ProviderAccess, path: string, schema: z.ZodType<T>, query: Query = {}): Promise<T> {
-  return askWithBearer(
+  return askWithKey(
     liteLlm,
     { ...access, baseUrl: access.baseUrl.replace(/\/v1$/, '') },
     { path, query, schema },

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AccountStatus, ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { decimalFromPico } from '../../../core/money.ts';
 import { picoFromDollars } from '../amounts.ts';
-import { askWithBearer } from '../bearer.ts';
+import { askWithKey } from '../askWithKey.ts';
 import { startOfNextUtcMonth, utcDaySpan } from '../days.ts';
 import { optional } from '../optional.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
@@ -168,7 +168,7 @@ function ask<T>(
   query: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const baseUrl = /\/v1$/.test(access.baseUrl) ? access.baseUrl : `${access.baseUrl}/v1`;
-  return askWithBearer(openRouter, { ...access, baseUrl }, { path, query, schema });
+  return askWithKey(openRouter, { ...access, baseUrl }, { path, query, schema });
 }
 
 /** Activity holds completed days alone. */

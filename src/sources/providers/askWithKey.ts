@@ -5,24 +5,26 @@ import type { ProviderAccess } from './providerReader.ts';
 
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
-export interface BearerRoute<T> extends Pick<
+export interface KeyedRoute<T> extends Pick<
   JsonQuestion<T>,
-  'isOtherKindOfAccount' | 'isNotFoundForbidden' | 'emptyStatuses'
+  'kindOf' | 'isNotFoundForbidden' | 'emptyStatuses'
 > {
   /** Behind the base URL, with a slash at its beginning. */
   readonly path: string;
   readonly query?: Query | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How the key is shown, where it is no bearer token. */
+  readonly login?: Readonly<Record<string, string>> | undefined;
   /** Makes it a POST of JSON. */
   readonly body?: unknown;
   readonly schema: z.ZodType<T>;
 }
 
-/** One question with the key as a bearer token, as most vendors want it; other headers may replace it. */
-export function askWithBearer<T>(
+/** One question with the key as a bearer token, as most vendors want it. */
+export function askWithKey<T>(
   vendor: { readonly provider: ProviderName; readonly title: string },
   { http, clock, key, baseUrl }: Pick<ProviderAccess, 'http' | 'clock' | 'key' | 'baseUrl'>,
-  { path, query = {}, headers = {}, body, schema, ...reading }: BearerRoute<T>,
+  { path, query = {}, headers = {}, login, body, schema, ...reading }: KeyedRoute<T>,
 ): Promise<T> {
   return readJson(http, clock, {
     ...vendor,
@@ -30,7 +32,7 @@ export function askWithBearer<T>(
     method: body === undefined ? 'GET' : 'POST',
     url: `${baseUrl}${path}${searchOf(query)}`,
     headers: {
-      authorization: `Bearer ${key}`,
+      ...(login ?? { authorization: `Bearer ${key}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
