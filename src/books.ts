@@ -360,13 +360,14 @@ export class Books implements BookService {
     const { since, until } = allowanceYear(allowance, now);
     this.#shownDay = dayOf(now, allowance.timeZone);
     this.#isLongReading = logs.reading !== null;
+    const year = { since, until, timeZone: null };
     const everything: SpendQuery = { since: null, until: null, timeZone: null };
     return buildSnapshot({
       now,
       allowance,
-      days: ledger
-        .totals(['day'], { since, until, timeZone: null })
-        .map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
+      days: ledger.totals(['day'], year).map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
+      entries: ledger.accounts.entriesByDay(year),
+      accounts: ledger.accounts.views(year),
       isPaused: ledger.isPaused,
       reading: logs.reading,
       machine: this.#options.machine,

@@ -1,10 +1,11 @@
+import type { AccountView, DayEntries } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import { nothingInFlight } from './callInFlight.ts';
 import type { CallRecord } from './callRecord.ts';
 import { drawnAmount, shareUsed, type DaySpend } from './drawn.ts';
 import type { GuardState } from './guard.ts';
 import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
-import { sumTotals } from './sumTotals.ts';
+import { noTotals, sumTotals } from './sumTotals.ts';
 import type { ToolState } from './toolConnection.ts';
 import { allowanceYear, dayOf, daysOfMonth, monthOf, nextDay } from './time.ts';
 
@@ -15,6 +16,10 @@ export interface SnapshotParts {
   readonly allowance: Allowance;
   /** The days of the allowance year that have calls, in any order. */
   readonly days: readonly DaySpend[];
+  /** Rows of spend beside the calls, of the days that have some. */
+  readonly entries: readonly DayEntries[];
+  /** With the sums of the allowance year. */
+  readonly accounts: readonly AccountView[];
   readonly isPaused: boolean;
   readonly reading: ReadingProgress | null;
   readonly machine: string;
@@ -31,7 +36,8 @@ const paceUnknownMs = 24 * 60 * 60_000;
 
 /** Adds the days up to the one value that every view draws. */
 export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
-  const { now, allowance, days } = parts;
+  const { now, allowance } = parts;
+  const days = withEntries(parts.days, parts.entries);
   const year = allowanceYear(allowance, now);
   const today = dayOf(now, allowance.timeZone);
   const period = (since: string, until: string): PeriodSpend => {
@@ -68,10 +74,23 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
     lastCalls: parts.lastCalls,
     inFlight: nothingInFlight,
     tools: parts.tools,
+    accounts: parts.accounts,
     guard: parts.guard,
     problems: parts.problems,
     isDemo: parts.isDemo,
   };
+}
+
+/** A day may have rows beside the calls and no call. */
+function withEntries(days: readonly DaySpend[], entries: readonly DayEntries[]): readonly DaySpend[] {
+  if (entries.length === 0) return days;
+  const left = new Map(entries.map(({ day, amount }) => [day, amount]));
+  const withCalls = days.map((spend) => {
+    const amount = left.get(spend.day);
+    left.delete(spend.day);
+    return amount === undefined ? spend : { ...spend, entries: amount };
+  });
+  return [...withCalls, ...[...left].map(([day, amount]) => ({ day, totals: noTotals, entries: amount }))];
 }
 
 /**

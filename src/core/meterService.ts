@@ -1,3 +1,4 @@
+import type { Spend } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
 import type { GuardLimits } from './guard.ts';
@@ -39,7 +40,8 @@ export interface SpendReport {
   readonly version: 1;
   readonly knownSince: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
-  readonly spend: null;
+  /** `null` before an account is connected, and where one tool is asked for: reports name no tools. */
+  readonly spend: Spend | null;
   readonly currency: 'USD';
   readonly timezone: string;
   readonly since: string | null;

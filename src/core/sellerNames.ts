@@ -97,6 +97,49 @@ export function providerId(name: string): string {
   return aliases.get(host) ?? host;
 }
 
+/** Further sellers, so that their calls are never taken for those of another account. */
+const otherSellers: ReadonlySet<string> = new Set([
+  'alibaba',
+  'baseten',
+  'cerebras',
+  'chutes',
+  'cloudflare',
+  'cohere',
+  'cursor',
+  'dashscope',
+  'deepinfra',
+  'deepseek',
+  'groq',
+  'huggingface',
+  'hyperbolic',
+  'inception',
+  'minimax',
+  'nebius',
+  'novita',
+  'nvidia',
+  'opencode',
+  'perplexity',
+  'requesty',
+  'sambanova',
+  'siliconflow',
+  'venice',
+  'vercel',
+  'xiaomi',
+  'zhipuai',
+]);
+
+const sellers: ReadonlySet<string> = new Set([
+  ...aliases.values(),
+  ...followsMaker,
+  ...localRunners,
+  ...otherSellers,
+]);
+
+/** Is this id a seller's (or a local runner's), and not the name that somebody gave a proxy? */
+export function isKnownSeller(id: string): boolean {
+  return sellers.has(id);
+}
+
 export function isLocalRunner(id: string): boolean {
   return localRunners.has(id);
 }

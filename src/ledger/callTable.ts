@@ -25,6 +25,7 @@ const columns = [
   'unpriced_reason',
   'is_assumed',
   'is_partial',
+  'account',
 ] as const;
 
 /** A row of `call`: the dimensions are ids of texts (0 is unknown), money is pico-dollars. */
@@ -49,6 +50,8 @@ export interface CallRow {
   readonly unpriced_reason: string | null;
   readonly is_assumed: number;
   readonly is_partial: number;
+  /** Row of the account that pays; 0 is nobody confirmed. */
+  readonly account: number;
 }
 
 /** Calls: derived from observations and charges, so a row may be written anew at any time. */
@@ -107,6 +110,7 @@ export class CallTable {
       unpriced_reason: row.unpriced_reason,
       is_assumed: Number(row.is_assumed),
       is_partial: Number(row.is_partial),
+      account: Number(row.account),
     };
   }
 }
@@ -122,11 +126,12 @@ function countOf(value: bigint | null): number | null {
   return value === null ? null : Number(value);
 }
 
-/** What a call says, from the observation that stands and the sums of its charges. */
+/** What a call says, from the observation that stands, the sums of its charges and who pays them. */
 export function callRowOf(
   observationId: number,
   observation: Observation,
   charges: ChargeSums,
+  account: number,
   texts: Texts,
 ): CallRow {
   const { tokens } = observation;
@@ -151,5 +156,6 @@ export function callRowOf(
     unpriced_reason: charges.unpricedReason,
     is_assumed: charges.isAssumed ? 1 : 0,
     is_partial: observation.status === 'partial' ? 1 : 0,
+    account,
   };
 }

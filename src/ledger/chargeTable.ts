@@ -10,6 +10,7 @@ export class ChargeTable {
   readonly #insertRate: StatementSync;
   readonly #selectRate: StatementSync;
   readonly #insert: StatementSync;
+  readonly #assign: StatementSync;
   readonly #select: StatementSync;
   readonly #deleteOfCall: StatementSync;
   readonly #deleteOne: StatementSync;
@@ -22,9 +23,12 @@ export class ChargeTable {
       on conflict (key) do nothing`);
     this.#selectRate = database.prepare('select id from rate where key = :key');
     this.#insert = database.prepare(`
-      insert into charge (call, component, rate, quantity, list_pico, contracted_pico, effective_pico, billed_pico,
+      insert into charge (call, component, account, rate, quantity, list_pico, contracted_pico, effective_pico, billed_pico,
         unpriced_reason, is_assumed)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#assign = database.prepare(
+      'update charge set account = ?, effective_pico = ?, is_assumed = ? where call = ? and component = ?',
+    );
     this.#select = database.prepare(`
       select component, rate.key as rateId, quantity, list_pico as list, contracted_pico as contracted,
         effective_pico as effective, billed_pico as billed, unpriced_reason as unpricedReason, is_assumed as isAssumed
@@ -34,12 +38,13 @@ export class ChargeTable {
     this.#deleteOne = database.prepare('delete from charge where call = :call and component = :component');
   }
 
-  add(call: number, charges: readonly Charge[], rate: Rate | null): void {
+  add(call: number, charges: readonly Charge[], rate: Rate | null, account: number): void {
     for (const charge of charges) {
       // By position, in the order of the statement: several times faster than by name.
       this.#insert.run(
         call,
         charge.component,
+        account,
         this.#rateRowOf(charge, rate),
         charge.quantity,
         charge.listPico,
@@ -49,6 +54,13 @@ export class ChargeTable {
         charge.unpricedReason,
         charge.isAssumed ? 1 : 0,
       );
+    }
+  }
+
+  /** Gives the charges of a call to an account, with what they come to there; their prices stay. */
+  assign(call: number, charges: readonly Charge[], account: number): void {
+    for (const { component, effectivePico, isAssumed } of charges) {
+      this.#assign.run(account, effectivePico, isAssumed ? 1 : 0, call, component);
     }
   }
 

@@ -7,6 +7,7 @@ import type { ChangedSightings } from './changedSightings.ts';
 import { sumCharges } from './chargeSums.ts';
 import { neighbourhoodOf, type BookedSighting } from './neighbourhood.ts';
 import { isPricedAlike } from './pricedAlike.ts';
+import { keptCall, pricedAnew, pricedCall } from './pricedCall.ts';
 import type { Tables } from './tables.ts';
 
 type Sightings = readonly BookedSighting[];
@@ -75,20 +76,23 @@ function writeCall(
   zone: string,
 ): number {
   const { standing, observation } = joinWitnesses(members);
-  const isKeptPriced = kept !== null && said !== null && isPricedAlike(said, observation);
-  const { charges, rate } = isKeptPriced
-    ? { charges: tables.charges.of(kept), rate: null }
-    : priceObservation(observation);
-  const row = callRowOf(standing.id, observation, sumCharges(charges), tables.texts);
-  if (kept !== null) tables.rollups.subtract(tables.calls.read(kept), zone);
-  const call = kept ?? tables.calls.add(row);
-  if (kept !== null) tables.calls.replace(kept, row);
-  tables.rollups.add(row, zone);
-  if (!isKeptPriced) {
-    tables.charges.removeOf(call);
-    tables.charges.add(call, charges, rate);
+  if (kept === null) {
+    const { charges, rate, account } = pricedCall(tables, observation, priceObservation);
+    const row = callRowOf(standing.id, observation, sumCharges(charges), account, tables.texts);
+    const call = tables.calls.add(row);
+    tables.charges.add(call, charges, rate, account);
+    tables.rollups.add(row, zone);
+    return call;
   }
-  return call;
+  const { charges, account } =
+    said !== null && isPricedAlike(said, observation)
+      ? keptCall(tables, kept, observation)
+      : pricedAnew(tables, kept, observation, priceObservation);
+  const row = callRowOf(standing.id, observation, sumCharges(charges), account, tables.texts);
+  tables.rollups.subtract(tables.calls.read(kept), zone);
+  tables.calls.replace(kept, row);
+  tables.rollups.add(row, zone);
+  return kept;
 }
 
 /** A call that goes on is the one booked first: its charges are the ones that were shown. */

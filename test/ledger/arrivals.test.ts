@@ -6,6 +6,7 @@ import type { Observation } from '../../src/core/observation.ts';
 import type { ArrivalRow } from '../../src/core/ports.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
+import { takeBackTo } from './takeBackTo.ts';
 import { ledgerOptions, temporaryFolder, temporaryLedger } from './temporaryLedger.ts';
 
 const noon = Date.UTC(2026, 10, 18, 12);
@@ -99,11 +100,8 @@ test('always what a count of the observations says, and what one of an older led
           )
           .all()
           .map((row) => ({ ...row }));
-        // As a ledger of schema 3 lies there.
-        database.exec(`
-          drop table arrival; alter table observation drop column stated_cost;
-          alter table observation drop column credits_nano; pragma user_version = 3`);
         database.close();
+        takeBackTo(3, path);
         const migrated = openLedger(ledgerOptions(path));
         expect(arrived).toEqual(counted);
         expect(migrated.arrivals()).toEqual(counted);

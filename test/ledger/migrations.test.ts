@@ -6,6 +6,7 @@ import { LedgerNewerError } from '../../src/ledger/ledgerErrors.ts';
 import { migrate, migrations, schemaVersionOf } from '../../src/ledger/migrations.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
+import { takeBackTo } from './takeBackTo.ts';
 import { anyTime, ledgerOptions, temporaryFolder } from './temporaryLedger.ts';
 
 /** Every table and index with its text. */
@@ -55,15 +56,7 @@ describe('migrations', () => {
     booked.book({ observations: [makeObservation({ nativeKey: 'a' })], files: [] });
     const before = booked.totals(['day', 'model'], anyTime);
     booked.close();
-    const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
-    database.exec(`
-      drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
-      drop table refused_link; drop table arrival;
-      alter table observation drop column input_tokens;
-      alter table observation drop column stated_cost; alter table observation drop column credits_nano;
-      drop table entry; drop table cell_version; drop table cell; drop table slice; drop table account;
-      pragma user_version = 1`);
-    database.close();
+    takeBackTo(1, path);
 
     const ledger = openLedger(ledgerOptions(path));
     expect(ledger.totals(['day', 'model'], anyTime)).toEqual(before);
