@@ -4,6 +4,7 @@ import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import { guardAtRest } from './core/guard.ts';
+import { connectionFindings } from './core/connectionFindings.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
   CallsQuery,
@@ -34,6 +35,7 @@ import type {
   ConnectionWish,
   DisconnectChoice,
   DisconnectReport,
+  ToolState,
 } from './core/toolConnection.ts';
 import { toolStates } from './core/toolStates.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
@@ -122,11 +124,11 @@ export class Books implements BookService {
   }
 
   async report(query: ReportQuery): Promise<SpendReport> {
-    const { ledger, logs } = await this.#open();
+    const books = await this.#open();
     return buildReport(
-      ledger,
+      books.ledger,
       query,
-      this.#problems(logs).map(({ subject, message }) => `${subject}: ${message}`),
+      this.#problems(books).map(({ subject, message }) => `${subject}: ${message}`),
     );
   }
 
@@ -171,7 +173,7 @@ export class Books implements BookService {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, logs } = await this.#open();
+    const { ledger, logs, connections } = await this.#open();
     await logs.scan();
     const knownSince = ledger.knownSince(null);
     const findings = doctorFindings({
@@ -181,12 +183,17 @@ export class Books implements BookService {
         knownSince: knownSince[found.tool] ?? null,
       })),
       ledger: ledger.describe(),
-      problems: this.#problems(logs),
+      problems: this.#problems({ logs, connections }),
       isPaused: ledger.isPaused,
       isAllowanceSet: this.#settings.allowance.amount !== null,
       timeZone: ledger.timeZone,
     });
-    return { version: this.#options.version, home: this.#options.home, findings };
+    const { version, home } = this.#options;
+    return {
+      version,
+      home,
+      findings: [...findings, ...connectionFindings(this.#tools(ledger, connections))],
+    };
   }
 
   async connectionPlan(wish: ConnectionWish, address: GatewayAddress): Promise<ConnectionPlan> {
@@ -204,6 +211,12 @@ export class Books implements BookService {
     const report = (await this.#open()).connections.disconnect(choice);
     this.#changed();
     return report;
+  }
+
+  /** The gateway listens there now: tools that hold another address of it are told. */
+  async readdress(address: GatewayAddress): Promise<void> {
+    (await this.#open()).connections.readdress(address);
+    this.#changed();
   }
 
   async liftGuard(until: number | null): Promise<SpendSnapshot> {
@@ -331,8 +344,14 @@ export class Books implements BookService {
     });
   }
 
-  #problems(logs: LogKeeper): readonly Problem[] {
-    return [...this.#ownProblems.values(), ...logs.problems()];
+  #problems({ logs, connections }: Pick<OpenBooks, 'logs' | 'connections'>): readonly Problem[] {
+    return [...this.#ownProblems.values(), ...logs.problems(), ...connections.problems()];
+  }
+
+  #tools(ledger: Ledger, connections: Connections): readonly ToolState[] {
+    return toolStates(connections.all(), ledger.arrivals(), (connection) =>
+      connections.obstaclesOf(connection),
+    );
   }
 
   /** Tells the windows soon: what arrives together is told together. */
@@ -373,11 +392,9 @@ export class Books implements BookService {
       machine: this.#options.machine,
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
-      tools: toolStates(connections.all(), ledger.arrivals(), (connection) =>
-        connections.obstaclesOf(connection),
-      ),
+      tools: this.#tools(ledger, connections),
       guard: { ...guardAtRest, limits: this.#settings.guard },
-      problems: this.#problems(logs),
+      problems: this.#problems({ logs, connections }),
       isDemo: this.#options.isDemo,
     });
   }

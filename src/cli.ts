@@ -18,6 +18,7 @@ import { runMeter } from './runMeter.ts';
 import { callsText } from './terminal/callsText.ts';
 import { parseCommandLine, usage, UsageError, type Command } from './terminal/commandLine.ts';
 import { callsByDay } from './terminal/dayPages.ts';
+import { disconnectText } from './terminal/disconnectText.ts';
 import { doctorText } from './terminal/doctorText.ts';
 import { checkExport } from './terminal/exportCheck.ts';
 import { reportText } from './terminal/reportText.ts';
@@ -77,6 +78,12 @@ async function run(
     const report = withMeter(await service.doctor(), attendance);
     await print(command.json ? json(report) : doctorText(report));
     return 0;
+  }
+  if (command.name === 'disconnect') {
+    const { tool } = command;
+    const report = await service.disconnect({ tool, way: null, where: null, isOutsideEditor: true });
+    await print(command.json ? json(report) : disconnectText(report, tool));
+    return report.left.length === 0 ? 0 : 1;
   }
   await service.refresh();
   switch (command.name) {

@@ -60,7 +60,17 @@ export class MeterGateway implements GatewayHost {
     for (const { nativeKey } of underWay.open) underWay.end(nativeKey);
   }
 
-  async open({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
+  async open(wish: GatewayWish): Promise<GatewayAddress> {
+    const address = await this.#openFor(wish);
+    this.#lastUseAt = this.#options.clock();
+    return address;
+  }
+
+  standBy(): Promise<GatewayAddress> {
+    return this.#openFor({ port: null, upstreams: [] });
+  }
+
+  async #openFor({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
     const known = this.#upstreams.filter(
       (upstream) => !upstreams.some((other) => isSameName(upstream, other)),
     );
@@ -72,7 +82,6 @@ export class MeterGateway implements GatewayHost {
     });
     const server = await this.#opening;
     server.useRoutes(routes);
-    this.#lastUseAt = this.#options.clock();
     const isElsewhere = port !== null && port !== server.port;
     return {
       port: server.port,
@@ -105,8 +114,9 @@ export class MeterGateway implements GatewayHost {
   async #listen(port: number | null): Promise<GatewayServer> {
     const { files, clock, log, environment, onProblem } = this.#options;
     const receiver = createOtlpReceiver({
+      // A tool that finds no receiver goes on all the same: for these the meter need not stay.
       onObservations: (observations) => {
-        this.#take(observations);
+        this.#witnesses?.queue.offer(observations);
       },
       log,
       clock,

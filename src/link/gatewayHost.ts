@@ -7,6 +7,8 @@ export interface GatewayHost {
   start(): Promise<void>;
   /** Opens the gateway where it is not open yet. Rejects with the user's sentence when the wish can't be met. */
   open(wish: GatewayWish): Promise<GatewayAddress>;
+  /** The same for tools whose settings lead to our receiver: none of them needs it, so the meter does not stay for their sake. */
+  standBy(): Promise<GatewayAddress>;
   /** Takes what a window witnessed, on the same way to the books as what passes here. */
   observe(observations: readonly Observation[]): void;
   /** Until when the meter stays for the sake of those who hold an address, milliseconds since 1970; 0 for nobody. */

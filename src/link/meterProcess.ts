@@ -50,6 +50,7 @@ export class MeterProcess {
   readonly #gateway: GatewayHost;
   readonly #stopWatching: () => void;
   #server: MeterServer | null = null;
+  #toldPort: number | null = null;
   #isEnding = false;
   #resolveEnded: () => void = () => undefined;
 
@@ -119,14 +120,56 @@ export class MeterProcess {
     this.#server = server;
     writeCard(files.card, { address: place.address, processId: process.pid, version });
     log.info(`Meter ${version} listens at ${place.address} (process ${process.pid}).`);
+    this.#receiveConnected();
+  }
+
+  /** Tools that were connected before hold the gateway's address. */
+  #receiveConnected(): void {
+    if (!existsSync(this.#options.files.connections)) {
+      return;
+    }
+    this.#opened(this.#gateway.standBy()).catch((error: unknown) => {
+      this.#options.log.error('The gateway could not be opened for the connected tools', error);
+    });
+  }
+
+  /** Tells the tools that hold another address, once for each place. */
+  async #opened(opening: Promise<GatewayAddress>): Promise<GatewayAddress> {
+    const address = await opening;
+    const { files, log } = this.#options;
+    if (address.port !== this.#toldPort && existsSync(files.connections)) {
+      this.#toldPort = address.port;
+      await this.#keeper.readdress(address).catch((error: unknown) => {
+        this.#toldPort = null;
+        log.error('The connected tools could not be told where the gateway is', error);
+      });
+    }
+    return address;
+  }
+
+  /** Before the worker that can do it ends. */
+  async #putBackConnections(): Promise<void> {
+    const { files, log } = this.#options;
+    if (!existsSync(files.connections)) {
+      return;
+    }
+    try {
+      const { left } = await this.#keeper.service.disconnect({
+        ...{ tool: null, way: null, where: null },
+        isOutsideEditor: true,
+      });
+      for (const { reason } of left) log.warn(reason);
+    } catch (error) {
+      log.error('The tools’ settings could not be put back', error);
+    }
   }
 
   #service(): MeterService {
     const books = this.#keeper.service;
-    const address = (): Promise<GatewayAddress> => this.#gateway.open({ port: null, upstreams: [] });
+    const address = (): Promise<GatewayAddress> => this.#opened(this.#gateway.standBy());
     return {
       ...books,
-      gateway: (wish) => this.#gateway.open(wish),
+      gateway: (wish) => this.#opened(this.#gateway.open(wish)),
       connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
       connect: async (wish) => books.connect(wish, await address()),
       observe: async (observations) => {
@@ -168,6 +211,9 @@ export class MeterProcess {
     this.#stopWatching();
     await this.#server?.bidFarewell({ reason });
     await this.#gateway.close(graceMs[reason]);
+    if (lock.isStanding() && this.#isUninstalled()) {
+      await this.#putBackConnections();
+    }
     await this.#keeper.close();
     if (lock.isStanding()) {
       removeCard(files.card);

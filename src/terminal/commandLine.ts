@@ -16,6 +16,7 @@ export type Command =
       readonly output: string | null;
     }
   | { readonly name: 'gateway'; readonly port: number | null; readonly upstreams: readonly string[] }
+  | { readonly name: 'disconnect'; readonly tool: string | null; readonly json: boolean }
   | { readonly name: 'doctor'; readonly json: boolean };
 
 interface Period {
@@ -24,7 +25,7 @@ interface Period {
   readonly timeZone: string | null;
 }
 
-export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'doctor';
+export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'disconnect' | 'doctor';
 
 /** The command line can't be understood: exit code 2, with a sentence that says what to do. */
 export class UsageError extends Error {
@@ -37,6 +38,7 @@ export const usage: Readonly<Record<CommandName, string>> = {
   export:
     'export  --month YYYY-MM [--format csv] [--rows days|calls] [--timezone ZONE] [--check] [--output FILE]',
   gateway: 'gateway [--port N] [--upstream NAME=URL]…',
+  disconnect: 'disconnect TOOL | --all [--json]',
   doctor: 'doctor  [--json]',
 };
 
@@ -52,6 +54,7 @@ const options = {
   output: { type: 'string' },
   port: { type: 'string' },
   upstream: { type: 'string', multiple: true },
+  all: { type: 'boolean' },
   check: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -65,8 +68,12 @@ const allowed: Readonly<Record<CommandName, readonly OptionName[]>> = {
   calls: ['since', 'until', 'timezone', 'limit', 'json', 'help'],
   export: ['month', 'format', 'rows', 'timezone', 'check', 'output', 'help'],
   gateway: ['port', 'upstream', 'help'],
+  disconnect: ['all', 'json', 'help'],
   doctor: ['json', 'help'],
 };
+
+/** The commands that take a word without an option's name. */
+const takesWord: ReadonlySet<CommandName> = new Set(['disconnect']);
 
 /** Parses the arguments after the program's name. Throws a `UsageError`. */
 export function parseCommandLine(argv: readonly string[]): Command {
@@ -77,7 +84,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (!isCommandName(name)) {
     throw new UsageError(`unknown command "${name}"; the commands are ${Object.keys(usage).join(', ')}`);
   }
-  const values = parseOptions(name, rest);
+  const { values, words } = parseOptions(name, rest);
   if (values.help === true) return { name: 'help', of: name };
   const json = values.json === true;
   switch (name) {
@@ -89,6 +96,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
       return exportOf(values);
     case 'gateway':
       return { name, port: portOf(values), upstreams: textsOf(values, 'upstream') };
+    case 'disconnect':
+      return { name, tool: disconnectedTool(values, words), json };
     case 'doctor':
       return { name, json };
     default:
@@ -96,16 +105,37 @@ export function parseCommandLine(argv: readonly string[]): Command {
   }
 }
 
-function parseOptions(name: CommandName, argv: readonly string[]): Values {
+function parseOptions(
+  name: CommandName,
+  argv: readonly string[],
+): { readonly values: Values; readonly words: readonly string[] } {
   const own = Object.fromEntries(allowed[name].map((option) => [option, options[option]]));
   try {
-    return parseArgs({ args: [...argv], options: own, strict: true, allowPositionals: false }).values;
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: own,
+      strict: true,
+      allowPositionals: takesWord.has(name),
+    });
+    return { values, words: positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(
       `${error.message.split('. ')[0] ?? error.message}; usage: compute-spend ${usage[name]}`,
     );
   }
+}
+
+/** `null` for all of them, which has to be said. */
+function disconnectedTool(values: Values, words: readonly string[]): string | null {
+  const isAll = values.all === true;
+  const [tool, ...more] = words;
+  if (isAll === (tool !== undefined) || more.length > 0 || tool === '') {
+    throw new UsageError(
+      `disconnect needs one tool’s name, such as codex, or --all; usage: compute-spend ${usage.disconnect}`,
+    );
+  }
+  return tool ?? null;
 }
 
 function exportOf(values: Values): Command {

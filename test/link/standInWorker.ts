@@ -42,6 +42,10 @@ const service: ThreadService = {
     for (const { nativeKey } of observations) keep(`booked ${nativeKey}`);
     return Promise.resolve();
   },
+  readdress: ({ port }) => {
+    keep(`readdressed to ${String(port)}`);
+    return Promise.resolve();
+  },
   report: () => Promise.reject(new Error('the stand-in has no report')),
   exportMonth: ({ month }) => {
     switch (month) {
@@ -75,7 +79,10 @@ const service: ThreadService = {
   },
   connectionPlan: () => Promise.reject(new Error('the stand-in connects nothing')),
   connect: (wish, { port }) => Promise.resolve(standInSnapshot(`connected ${wish.tool} ${port}`)),
-  disconnect: () => Promise.resolve({ restored: [], left: [] }),
+  disconnect: (choice) => {
+    keep(`disconnected ${JSON.stringify(choice)}`);
+    return Promise.resolve({ restored: [], left: [] });
+  },
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
   close: () => {
     keep('closed');
