@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { BookGuard } from './bookGuard.ts';
 import { Connections } from './connect/connections.ts';
 import { accountFindings, accountWarnings } from './core/accountFindings.ts';
 import type { AccountQuery, AccountRef, CellDay } from './core/accounts.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import { guardAtRest } from './core/guard.ts';
 import { connectionFindings } from './core/connectionFindings.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
@@ -82,10 +82,7 @@ const lastCallsCount = 12;
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
 
-/** Under this name the ledger keeps until when the guard is lifted. */
-const guardLiftName = 'guardLiftedUntil';
-
-/** Midnight moves "today", also on a machine that slept over it. */
+/** Midnight moves "today", also on a machine that slept over it, and an agent that has stopped cools down. */
 const dayCheckMs = 60_000;
 
 /**
@@ -94,6 +91,7 @@ const dayCheckMs = 60_000;
  */
 export class Books implements BookService {
   readonly #options: BooksOptions;
+  readonly #guard: BookGuard;
   #opening: Promise<OpenBooks> | null = null;
   #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
   #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
@@ -106,12 +104,15 @@ export class Books implements BookService {
 
   constructor(options: BooksOptions) {
     this.#options = options;
+    this.#guard = new BookGuard(options.clock, () => {
+      this.#changed();
+    });
   }
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
     const books = await this.#open();
     this.#environment = config.environment;
-    if (config.network !== undefined) books.providers.useNetwork(config.network);
+    if (config.network !== undefined) await books.providers.useNetwork(config.network);
     const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
     if (config.plans !== undefined) {
@@ -236,7 +237,7 @@ export class Books implements BookService {
 
   async liftGuard(until: number | null): Promise<SpendSnapshot> {
     const books = await this.#open();
-    books.ledger.writeSetting(guardLiftName, until === null ? null : JSON.stringify(until));
+    this.#guard.lift(books.ledger, until);
     this.#changed();
     return this.#snapshotOf(books);
   }
@@ -264,6 +265,7 @@ export class Books implements BookService {
     await books?.providers.close();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
+    this.#guard.dispose();
     books?.ledger.close();
   }
 
@@ -370,7 +372,7 @@ export class Books implements BookService {
     logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
       const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
-      if (today !== this.#shownDay) this.#changed();
+      if (today !== this.#shownDay || this.#guard.isMoving) this.#changed();
     }, dayCheckMs);
   }
 
@@ -437,7 +439,7 @@ export class Books implements BookService {
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
       tools: this.#tools(ledger, connections),
-      guard: { ...guardAtRest, limits: this.#settings.guard },
+      guard: this.#guard.read(ledger, this.#settings.guard),
       problems: this.#problems({ logs, connections }),
       isDemo: this.#options.isDemo,
     });
