@@ -65,9 +65,8 @@ export class AccountCells {
         changed += Number(this.#takeInto(cell, known.versions.get(cell.id) ?? [], bucket.read));
         continue;
       }
-      const overlapping = overlappingOf(existing, bucket).filter(
-        (other) => known.cells.get(other.start) === other,
-      );
+      const touching = overlappingOf(existing, bucket);
+      const overlapping = touching.filter((other) => known.cells.get(other.start) === other);
       const reachesBeyond = overlapping.some((other) => other.start < span.since || other.end > span.until);
       if (overlapping.length > 0 && (bucket.read.isEmpty || reachesBeyond)) {
         leftOut += Number(!bucket.read.isEmpty);
@@ -77,7 +76,7 @@ export class AccountCells {
         this.#remove(other);
         known.cells.delete(other.start);
       }
-      const made = this.#make(bucket, overlapping);
+      const made = this.#make(bucket, touching);
       changed += Number((made?.reported?.reportedPico ?? 0n) !== 0n);
     }
     return { changed, leftOut };
@@ -139,8 +138,8 @@ export class AccountCells {
 
   #make({ since, until, read }: BucketRead, replaced: readonly StoredCell[]): StoredCell | null {
     if (saysNothing(read, until, this.#schedule)) return null;
-    const meteredPico =
-      replaced.length === 0 ? 0n : this.#tables.cells.metered(this.#account.id, since, until);
+    // From the calls themselves: a cell that was replaced may have been longer.
+    const meteredPico = this.#tables.cells.metered(this.#account.id, since, until);
     const failedAt = replaced
       .map((cell) => cell.failedAt ?? 0)
       .reduce((one, other) => Math.max(one, other), 0);
