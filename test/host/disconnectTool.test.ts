@@ -56,7 +56,7 @@ test('what had to be left is told with its reason', async () => {
   host.dispose();
 });
 
-test('with nothing connected it says so', async () => {
+test('with nothing connected it says so', () => {
   const { editor, meter, host } = startHost();
   meter.join();
   void editor.run(commandIds.disconnectTool);
