@@ -1,11 +1,14 @@
 import { CallInMaking, compareSightings, OpenCalls, type Sighting } from './callInMaking.ts';
-import { inputNameOf, inputsAgree, isOutputFinal, outputsAgree } from './inputNumbers.ts';
+import { inputNameOf, inputsAgree, isOutputFinal, isWithoutNumbers, outputsAgree } from './inputNumbers.ts';
 import type { Observation } from './observation.ts';
 import { plainModelName } from './plainModelName.ts';
 import { refusedLinks, type RefusedLink } from './refusedLinks.ts';
 
 /** Two witnesses of one call note its end within this time of each other, where no id says that they saw the same. */
 export const linkWindowMs = 10 * 60_000;
+
+/** The same for calls without any numbers, which nothing but tool, model and instant tell from one another. */
+export const failureWindowMs = 10_000;
 
 export interface LinkedSightings<S> {
   /** Each sighting in exactly one call, each call with at most one sighting of a stream. */
@@ -15,11 +18,11 @@ export interface LinkedSightings<S> {
 
 /**
  * Which sightings of different streams are one call: the only place where this is decided (accounting rules, section 1). Pure, and
- * the same for every order of the sightings. Sightings that share no typed id, and no session, model and input within the
- * window with any other of them, don't influence each other, so that each such neighbourhood can be linked alone.
+ * the same for every order of the sightings. Sightings that share no typed id, and neither session, model and input nor, without numbers,
+ * tool and model within the window with any other of them, don't influence each other, so that each such neighbourhood can be linked alone.
  *
  * The surest links come first, so that a doubtful one never takes the place of a sure one: by request id, by response id,
- * by numbers alone; within each those with equal numbers before those where one side does not know its own. A link may make
+ * by numbers alone, by the instant alone where there are none; within each those with equal numbers before those where one side does not know its own. A link may make
  * another one possible, hence the rounds. Within one step the earliest go first: equal siblings are matched by count,
  * in time order, and two-pointer matching of two sorted rows is the one that leaves the fewest alone.
  */
@@ -32,6 +35,7 @@ export function linkSightings<S extends Sighting>(
     ...[requestIdOf, responseIdOf].flatMap((idOf) => [equalInputStep(idOf), doubtfulInputStep(idOf)]),
     equalNumbersStep(plainName),
     doubtfulOutputStep(plainName),
+    failureStep(plainName),
   ];
   let calls = [...sightings].sort(compareSightings).map((sighting) => new CallInMaking(sighting));
   for (let before = Infinity; calls.length < before;) {
@@ -110,6 +114,31 @@ function doubtfulOutputStep(modelName: (model: string) => string): LinkStep {
     isContradiction: numbersDiffer,
     windowMs: linkWindowMs,
   };
+}
+
+/**
+ * A call that failed has no numbers, and often no id; the gateway does not see every tool's session. Each attempt is a sighting of its own
+ * in each stream, so that they are matched by count here too.
+ */
+function failureStep(modelName: (model: string) => string): LinkStep {
+  return {
+    keyOf: (observation) => {
+      const model = observation.responseModel ?? observation.requestModel;
+      if (model === null || observation.status === 'complete' || !isWithoutNumbers(observation)) return null;
+      return JSON.stringify([observation.tool, modelName(model)]);
+    },
+    isOneCall: () => true,
+    isContradiction: (one, other) =>
+      numbersDiffer(one, other) ||
+      [requestIdOf, responseIdOf, sessionOf].some((idOf) => areOther(idOf(one), idOf(other))),
+    windowMs: failureWindowMs,
+  };
+}
+
+const sessionOf: IdOf = ({ sessionId }) => sessionId;
+
+function areOther(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 function numbersDiffer(one: Observation, other: Observation): boolean {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { linkWindowMs } from '../core/linkSightings.ts';
+import { failureWindowMs, linkWindowMs } from '../core/linkSightings.ts';
 
 /** A sighting by the row of its observation, and the call that it is booked under. */
 export interface SightingRow {
@@ -16,12 +16,21 @@ export interface InputSpan {
   readonly until: number;
 }
 
+/** Calls of one tool without any numbers, that ended in this span (both ends included). */
+export interface FailureSpan {
+  /** Id of its text. */
+  readonly tool: number;
+  readonly since: number;
+  readonly until: number;
+}
+
 /** Finds sightings by what links them to others: a few steps in an index each. */
 export class SightingTable {
   readonly #selectShared: StatementSync;
   readonly #selectByRequest: StatementSync;
   readonly #selectByResponse: StatementSync;
   readonly #selectByInput: StatementSync;
+  readonly #selectFailures: StatementSync;
   readonly #selectOfCalls: StatementSync;
   readonly #deferReferences: StatementSync;
   readonly #move: StatementSync;
@@ -41,6 +50,11 @@ export class SightingTable {
           select 1 from observation as other
           where other.session = one.session and other.input_tokens = one.input_tokens
             and other.ended_at between one.ended_at - ${linkWindowMs} and one.ended_at + ${linkWindowMs}
+            and other.stream <> one.stream)
+        or ${withoutNumbers('one')} and exists (
+          select 1 from observation as other
+          where ${withoutNumbers('other')} and other.tool = one.tool
+            and other.ended_at between one.ended_at - ${failureWindowMs} and one.ended_at + ${failureWindowMs}
             and other.stream <> one.stream)`);
     const columns = 'witness.observation as observation, witness.call as call';
     const byId = (idColumn: string): StatementSync =>
@@ -53,6 +67,11 @@ export class SightingTable {
       select ${columns} from json_each(:values) as span
       cross join observation on observation.session = span.value ->> 'session'
         and observation.input_tokens = span.value ->> 'inputTokens'
+        and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
+      cross join witness on witness.observation = observation.id`);
+    this.#selectFailures = database.prepare(`
+      select ${columns} from json_each(:values) as span
+      cross join observation on ${withoutNumbers('observation')} and observation.tool = span.value ->> 'tool'
         and observation.ended_at between span.value ->> 'since' and span.value ->> 'until'
       cross join witness on witness.observation = observation.id`);
     this.#selectOfCalls = database.prepare(
@@ -80,6 +99,10 @@ export class SightingTable {
     return rowsOf(this.#selectByInput, spans);
   }
 
+  failures(spans: readonly FailureSpan[]): SightingRow[] {
+    return rowsOf(this.#selectFailures, spans);
+  }
+
   ofCalls(calls: readonly number[]): SightingRow[] {
     return rowsOf(this.#selectOfCalls, calls);
   }
@@ -94,6 +117,11 @@ export class SightingTable {
     for (const { observation } of rows) this.#move.run({ observation, call: -observation });
     for (const { observation, call } of rows) this.#move.run({ observation, call });
   }
+}
+
+/** Written as in the index `observation_without_numbers`, which is used for nothing else. */
+function withoutNumbers(observation: string): string {
+  return `${observation}.uncached_input_tokens is null and ${observation}.output_tokens is null`;
 }
 
 function rowsOf(statement: StatementSync, values: readonly unknown[]): SightingRow[] {

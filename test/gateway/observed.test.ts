@@ -124,6 +124,15 @@ test.each([
   [{ 'user-agent': 'GitHubCopilotChat/0.67.0' }, 'copilot-vscode'],
   [{ 'user-agent': 'copilot/1.0.102 (linux)' }, 'copilot-cli'],
   [{ 'user-agent': 'Anthropic/JS 1.12.0' }, 'anthropic'],
+  [
+    {
+      'user-agent': 'CloudCodeVSCode/0.61.0 (aidev_client; host_path=VSCode/1.139.1; proxy_client=geminicli)',
+    },
+    'gemini-cli',
+  ],
+  [{ 'user-agent': 'OpenAI/JS 5.20.1', 'x-initiator': 'agent' }, 'copilot-cli'],
+  [{ 'user-agent': 'Anthropic/JS 0.94.0', 'x-initiator': 'user' }, 'copilot-cli'],
+  [{ 'user-agent': 'opencode/1.0.0', 'x-initiator': 'user' }, 'opencode'],
   [{ 'user-agent': '<script>' }, 'unknown'],
   [{}, 'unknown'],
 ])('%o calls itself %s', (headers, tool) => {

@@ -57,7 +57,7 @@ describe('migrations', () => {
     booked.close();
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     database.exec(`
-      drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
+      drop index observation_by_request; drop index observation_by_response; drop index observation_by_input; drop index observation_without_numbers;
       drop table refused_link;
       alter table observation drop column input_tokens;
       drop table entry; drop table cell_version; drop table cell; drop table slice; drop table account;

@@ -176,6 +176,31 @@ describe('several calls', () => {
     );
   });
 
+  test('a failure that gateway and telemetry saw is one, whoever comes first, and a second try another', () => {
+    const none = { uncachedInputTokens: null, outputTokens: null };
+    const failure = { tool: 'gemini-cli', status: 'error', tokens: none, requestId: null } as const;
+    const seen = [
+      gateway({ ...failure, responseId: null }),
+      telemetry({ ...failure, responseId: null, endedAt: makeObservation().endedAt + 8 }),
+    ];
+    for (const order of ordersOf(seen)) {
+      const ledger = temporaryLedger();
+      for (const observation of order) book(ledger, observation);
+      expect(callsOf(ledger)).toMatchObject([{ status: 'error', witnesses: ['gateway', 'telemetry'] }]);
+      book(
+        ledger,
+        gateway({
+          ...failure,
+          responseId: null,
+          nativeKey: 'second try',
+          endedAt: makeObservation().endedAt + 900,
+        }),
+      );
+      expect(callsOf(ledger)).toHaveLength(2);
+      ledger.close();
+    }
+  });
+
   test('a thousand answers with one id, in two streams, booked in parts', () => {
     const ledger = temporaryLedger();
     const seen = (make: typeof gateway, index: number): Observation =>
@@ -274,7 +299,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     input: fc.option(fc.integer({ min: 0, max: 1 }), { freq: 6 }),
     output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
     workspace: fc.option(fc.constantFrom('/a', '/b')),
-    status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage'),
+    status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
   })
   .map((drawn) =>
     streams[drawn.stream]({
@@ -287,11 +312,13 @@ const anyObservation: fc.Arbitrary<Observation> = fc
       sessionId: drawn.session,
       workspace: drawn.workspace,
       status: drawn.status as Observation['status'],
+      // A failure is found by its tool, which the gateway has to know then.
+      ...(drawn.status === 'error' ? { tool: 'claude-code' } : {}),
       tokens: {
-        uncachedInputTokens: drawn.input,
+        uncachedInputTokens: drawn.status === 'error' ? null : drawn.input,
         cacheReadInputTokens: 0,
         cacheWrite1hInputTokens: 0,
-        outputTokens: drawn.output,
+        outputTokens: drawn.status === 'error' ? null : drawn.output,
       },
     }),
   );

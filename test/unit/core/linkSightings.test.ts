@@ -37,6 +37,18 @@ function times<Result>(count: number, make: (index: number) => Result): Result[]
 
 const inSession = { sessionId: 'session-1' } as const;
 
+/** Nothing is known of it but tool, model and instant. */
+function failed(afterMs = 0) {
+  const tokens = {
+    uncachedInputTokens: null,
+    cacheReadInputTokens: null,
+    cacheWrite5mInputTokens: null,
+    cacheWrite1hInputTokens: null,
+    outputTokens: null,
+  };
+  return { status: 'error', tokens, endedAt: noon + afterMs } as const;
+}
+
 describe('two witnesses are one call', () => {
   const pairs: readonly (readonly [string, readonly [Observation, Observation]])[] = [
     [
@@ -100,6 +112,11 @@ describe('two witnesses are one call', () => {
       [onTheWire({ requestId: 'req_1', ...cutOff(7) }), sighting({ requestId: 'req_1' })],
     ],
     ['an abort without an id', [onTheWire({ ...inSession, ...cutOff(7) }), sighting({ ...inSession })]],
+    [
+      'gateway and telemetry of the Gemini CLI, by the id in the answer: the gateway knows no session of it',
+      [onTheWire({ responseId: 'answer-1' }), inTelemetry({ ...inSession, responseId: 'answer-1' })],
+    ],
+    ['a failure without an id', [onTheWire(failed()), inTelemetry({ ...inSession, ...failed(900) })]],
   ];
   test.each(pairs)('%s', (_, [one, other]) => {
     const together = [`${one.stream}:call-1`, `${other.stream}:call-1`].sort().join(' + ');
@@ -129,6 +146,20 @@ describe('two witnesses are two calls', () => {
       [onTheWire({ sessionId: 'wrapped' }), sighting({ sessionId: 'bare' })],
     ],
     ['without a session', [onTheWire(), sighting()]],
+    ['failures of other tools', [onTheWire({ ...failed(), tool: 'openai' }), inTelemetry(failed())]],
+    ['failures half a minute apart', [onTheWire(failed()), inTelemetry(failed(30_000))]],
+    [
+      'failures in two sessions',
+      [onTheWire({ ...failed(), sessionId: 'wrapped' }), inTelemetry({ ...failed(), sessionId: 'bare' })],
+    ],
+    [
+      'failures with two request ids',
+      [onTheWire({ ...failed(), requestId: 'req_1' }), inTelemetry({ ...failed(), requestId: 'req_2' })],
+    ],
+    [
+      'a failure and the second try that went well',
+      [onTheWire(failed()), inTelemetry({ endedAt: noon + 500 })],
+    ],
     [
       'of other models',
       [onTheWire({ ...inSession }), sighting({ ...inSession, responseModel: 'claude-haiku-4-5' })],
@@ -227,6 +258,18 @@ describe('siblings', () => {
     ).toEqual(['claude-code/log:second + gateway:second', 'gateway:first']);
   });
 
+  test('a client that fails three times has three failures, one of them seen by one witness only', () => {
+    const wire = [0, 1000].map((at) => onTheWire({ ...failed(at), nativeKey: `try-${at}` }));
+    const spans = [5, 1005, 3005].map((at) =>
+      inTelemetry({ ...failed(at), ...inSession, nativeKey: `try-${at}` }),
+    );
+    expect(linked([...wire, ...spans])).toEqual([
+      'claude-code/otel:try-1005 + gateway:try-1000',
+      'claude-code/otel:try-3005',
+      'claude-code/otel:try-5 + gateway:try-0',
+    ]);
+  });
+
   test('thousands of them at once', () => {
     const wire = times(4000, (index) =>
       onTheWire({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index }),
@@ -306,7 +349,7 @@ const anySighting: fc.Arbitrary<DrawnSighting> = fc.record({
   session: fc.option(fc.integer({ min: 0, max: 1 })),
   input: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
   output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
-  status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage'),
+  status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
 });
 
 const manySightings = fc

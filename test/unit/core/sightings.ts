@@ -67,7 +67,7 @@ export interface DrawnSighting {
   readonly session: number | null;
   readonly input: number | null;
   readonly output: number | null;
-  readonly status: 'complete' | 'partial' | 'no-usage';
+  readonly status: 'complete' | 'partial' | 'no-usage' | 'error';
 }
 
 const sources = { gateway: 'gateway', 'claude-code/otel': 'telemetry', 'claude-code/log': 'log' } as const;
@@ -83,6 +83,9 @@ export function drawnObservation(drawn: DrawnSighting): Observation {
     sessionId: drawn.session === null ? null : `session-${drawn.session}`,
     workspace: drawn.stream === 'gateway' ? null : '/home/me/project',
     status: drawn.status,
-    tokens: { uncachedInputTokens: drawn.input, outputTokens: drawn.output },
+    tokens:
+      drawn.status === 'error'
+        ? { uncachedInputTokens: null, outputTokens: null }
+        : { uncachedInputTokens: drawn.input, outputTokens: drawn.output },
   });
 }

@@ -1,22 +1,37 @@
-import type { GivenAnswer } from './madeUpProvider.ts';
+import { callOfBody, inputOf, jsonAnswer, writtenOf, type GivenAnswer, type Protocol } from './answer.ts';
+import { openAiError } from './openAiError.ts';
 
-/** One answer in the shapes of OpenAI's Responses API: the whole response, and the events that stream it. */
-export function responsesEvents(answer: GivenAnswer): {
+/** OpenAI's Responses. */
+export const responses: Protocol = {
+  name: 'responses',
+  requestIdHeader: 'x-request-id',
+  errorBody: openAiError,
+  callOf: (request) => (request.url.pathname.endsWith('/responses') ? callOfBody(request) : null),
+  answer: (answer, { stream }) => {
+    const { whole, events } = responsesEvents(answer);
+    if (!stream) return jsonAnswer(whole);
+    return {
+      contentType: 'text/event-stream',
+      pieces: events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+    };
+  },
+};
+
+/** One answer: the whole response, and the events that stream it. */
+function responsesEvents(answer: GivenAnswer): {
   readonly whole: unknown;
   readonly events: readonly ({ readonly type: string } & Record<string, unknown>)[];
 } {
   const { tokens } = answer;
-  const cacheWriteTokens = tokens.cacheWrite5mInputTokens + tokens.cacheWrite1hInputTokens;
-  const inputTokens = tokens.uncachedInputTokens + tokens.cacheReadInputTokens + cacheWriteTokens;
   const usage = {
-    input_tokens: inputTokens,
+    input_tokens: inputOf(tokens),
     input_tokens_details: {
       cached_tokens: tokens.cacheReadInputTokens,
-      cache_write_tokens: cacheWriteTokens,
+      cache_write_tokens: writtenOf(tokens),
     },
     output_tokens: tokens.outputTokens,
     output_tokens_details: { reasoning_tokens: tokens.reasoningOutputTokens },
-    total_tokens: inputTokens + tokens.outputTokens,
+    total_tokens: inputOf(tokens) + tokens.outputTokens,
   };
   const item =
     answer.toolUse === undefined

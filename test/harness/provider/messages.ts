@@ -1,14 +1,33 @@
-import type { GivenAnswer } from './madeUpProvider.ts';
+import { callOfBody, jsonAnswer, writtenOf, type GivenAnswer, type Protocol } from './answer.ts';
 
-/** One answer in the shapes of Anthropic's Messages API: the whole message, and the events that stream it. */
-export function messagesEvents(answer: GivenAnswer): {
+/** Anthropic's Messages: the output grows over several `message_delta`, the input is known from the start. */
+export const messages: Protocol = {
+  name: 'messages',
+  requestIdHeader: 'request-id',
+  errorBody: (status, message) => ({
+    type: 'error',
+    error: { type: status === 429 ? 'rate_limit_error' : 'api_error', message },
+  }),
+  callOf: (request) => (request.url.pathname.endsWith('/messages') ? callOfBody(request) : null),
+  answer: (answer, { stream }) => {
+    const { whole, events } = messagesEvents(answer);
+    if (!stream) return jsonAnswer(whole);
+    return {
+      contentType: 'text/event-stream',
+      pieces: events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+    };
+  },
+};
+
+/** One answer: the whole message, and the events that stream it. */
+function messagesEvents(answer: GivenAnswer): {
   readonly whole: unknown;
   readonly events: readonly ({ readonly type: string } & Record<string, unknown>)[];
 } {
   const { tokens } = answer;
   const usage = {
     input_tokens: tokens.uncachedInputTokens,
-    cache_creation_input_tokens: tokens.cacheWrite5mInputTokens + tokens.cacheWrite1hInputTokens,
+    cache_creation_input_tokens: writtenOf(tokens),
     cache_read_input_tokens: tokens.cacheReadInputTokens,
     cache_creation: {
       ephemeral_5m_input_tokens: tokens.cacheWrite5mInputTokens,
@@ -16,6 +35,7 @@ export function messagesEvents(answer: GivenAnswer): {
     },
     service_tier: 'standard',
     output_tokens: tokens.outputTokens,
+    output_tokens_details: { thinking_tokens: tokens.reasoningOutputTokens },
   };
   const message = {
     id: answer.responseId,
@@ -47,8 +67,12 @@ export function messagesEvents(answer: GivenAnswer): {
     events: [
       {
         type: 'message_start',
-        // The output grows while the answer streams; the input is known from the start.
-        message: { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } },
+        message: {
+          ...message,
+          content: [],
+          stop_reason: null,
+          usage: { ...usage, output_tokens: 1, output_tokens_details: null },
+        },
       },
       ...blocks.flatMap(({ start, delta }, index) => [
         { type: 'content_block_start', index, content_block: start },
@@ -58,8 +82,13 @@ export function messagesEvents(answer: GivenAnswer): {
       ]),
       {
         type: 'message_delta',
+        delta: { stop_reason: null, stop_sequence: null },
+        usage: { output_tokens: Math.floor(tokens.outputTokens / 2) },
+      },
+      {
+        type: 'message_delta',
         delta: { stop_reason: stopReason, stop_sequence: null },
-        usage: { output_tokens: tokens.outputTokens },
+        usage: { output_tokens: tokens.outputTokens, output_tokens_details: usage.output_tokens_details },
       },
       { type: 'message_stop' },
     ],
