@@ -113,7 +113,10 @@ async function pick(text: string, name: string): Promise<void> {
   const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
   await row.waitFor();
   await picture(name);
-  await row.click();
+  // By the keyboard: the hover of a long row may lie over the next one.
+  await workbench.page.locator('.quick-input-widget input').fill(text);
+  await row.and(workbench.page.locator('.focused')).waitFor();
+  await workbench.page.keyboard.press('Enter');
 }
 
 async function runInNewTerminal(command: string): Promise<void> {

@@ -50,7 +50,7 @@ test('what had to be left is told with its reason', async () => {
   expect(editor.messages.at(-1)).toMatchObject({
     kind: 'warning',
     text:
-      'Claude Code is disconnected, but something was left. ' +
+      'Claude Code: not everything could be put back. ' +
       'settings.json was changed by hand: remove the lines yourself.',
   });
   host.dispose();
