@@ -6,6 +6,7 @@ import { Books } from './books.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import type { BookService, DoctorReport, GatewayWish } from './core/meterService.ts';
 import type { Log } from './core/ports.ts';
+import { networkOfEnvironment } from './core/windowNetwork.ts';
 import { readerEnvironment } from './core/readerEnvironment.ts';
 import { localHome } from './link/localHome.ts';
 import { lockOrJoin } from './link/lockOrJoin.ts';
@@ -144,6 +145,7 @@ async function runGateway(wish: GatewayWish): Promise<number> {
     await connection.service.configure({
       allowance: null,
       environment: readerEnvironment(process.env, homedir()),
+      network: networkOfEnvironment(process.env),
     });
     const { notes, ...address } = await connection.service.gateway(wish);
     notes.forEach(complain);

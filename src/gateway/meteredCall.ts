@@ -16,8 +16,6 @@ export interface EndedInFlight {
   readonly id: string;
   /** None where the call turned out to be no use of a model (a redirect). */
   readonly observations: readonly Observation[];
-  /** What the answer states as its price (OpenRouter), decimal dollars as text. */
-  readonly statedCost: string | null;
 }
 
 /** `cutOff` is what is to be booked if the call's end is never told, because the meter was killed. */
@@ -149,7 +147,7 @@ export class MeteredCall implements ExchangeWatch {
     const observations = isRedirect
       ? []
       : this.#observe(answer === null ? null : { status, headers: answer.headers }, usage, how, endedAt);
-    this.#options.onDidEnd({ id: this.id, observations, statedCost: usage?.statedCost ?? null });
+    this.#options.onDidEnd({ id: this.id, observations });
   }
 
   #observe(

@@ -7,6 +7,7 @@ import { disconnectTool } from './connect/disconnectTool.ts';
 import { showDoctorReport } from './commands/diagnose.ts';
 import { exportMonth } from './commands/exportMonth.ts';
 import { forgetEverything } from './commands/forgetEverything.ts';
+import { liftLimit } from './commands/liftLimit.ts';
 import { openTerminal, type TerminalPlace } from './commands/openTerminal.ts';
 import { setAllowance } from './commands/setAllowance.ts';
 import type { ConsentMemory } from './consent.ts';
@@ -55,6 +56,11 @@ export function commandTable(parts: CommandParts): CommandTable {
     },
     [commandIds.pause]: () => joined(meter).service.setPaused(true),
     [commandIds.resume]: () => joined(meter).service.setPaused(false),
+    [commandIds.liftLimit]: () => {
+      const { service, snapshot } = joined(meter);
+      return liftLimit(vscode, service, snapshot, parts.clock());
+    },
+    [commandIds.restoreLimit]: () => joined(meter).service.liftGuard(null),
     [commandIds.showLog]: () => {
       log.show();
     },

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { PanelCommand } from '../core/panelMessages.ts';
+import type { ComputeSpendApi } from './api.ts';
 import type { FoundTool } from '../core/toolConnection.ts';
 import { commandTable } from './commandTable.ts';
 import { ChangePreview } from './connect/changePreview.ts';
@@ -14,6 +15,7 @@ import type { Editor } from './editor.ts';
 import { readerEnvironment } from '../core/readerEnvironment.ts';
 import { sentenceOf } from './failure.ts';
 import { FirstRun } from './firstRun.ts';
+import { GuardNotices } from './guardNotices.ts';
 import { commandIds, type CommandId } from './ids.ts';
 import { LastFigureMemory } from './lastFigure.ts';
 import { remoteMachineName } from './machineName.ts';
@@ -21,6 +23,9 @@ import { Memory } from './memory.ts';
 import { MeterDisplay } from './meterDisplay.ts';
 import { Metering } from './metering.ts';
 import type { MeterPort } from './meterPort.ts';
+import { ModelMeter } from './models/modelMeter.ts';
+import { registerSpendTool } from './models/spendTool.ts';
+import { WitnessBuffer } from './models/witnessBuffer.ts';
 import { Panel } from './panel.ts';
 import { ProblemLog } from './problemLog.ts';
 import { registerCommands } from './registerCommands.ts';
@@ -56,8 +61,14 @@ export interface HostParts {
   readonly withoutChatModels: ChatModelsParts['withoutModels'];
 }
 
-/** Builds the editor's side and connects it, in reading order. Disposing the answer takes everything down, the meter's link too. */
-export function composeHost(editor: Editor, parts: HostParts): Disposable {
+/** The editor's side. Disposing it takes everything down, the meter's link too. */
+export interface Host extends Disposable {
+  /** For other extensions. */
+  readonly api: ComputeSpendApi;
+}
+
+/** Builds the editor's side and connects it, in reading order. */
+export function composeHost(editor: Editor, parts: HostParts): Host {
   const { meter, machine, log, timers, clock, extension } = parts;
   const store = new DisposableStore();
   store.add(meter);
@@ -66,7 +77,9 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   const consent = store.add(new ConsentMemory(memory));
   // For windows that nobody sits at, as in automated tests: whoever sets the variable has read the notice.
   if (machine.environment['COMPUTE_SPEND_NOTICE'] === 'accepted') consent.keep('accepted');
-  const settings = store.add(new SettingsWatcher(editor, memory, timers, machine.timeZone));
+  const settings = store.add(
+    new SettingsWatcher(editor, memory, timers, machine.timeZone, machine.environment),
+  );
   const lastFigure = new LastFigureMemory(memory);
 
   const item = store.add(new StatusBarMeter(editor));
@@ -75,6 +88,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   store.add(new MeterDisplay(display, editor.env.language));
   store.add(new ContextKeys(editor, meter));
   store.add(new ProblemLog(meter, log));
+  store.add(new GuardNotices(editor, meter, clock));
 
   const gateway = store.add(new GatewayLink(meter, settings, log));
   const terminals = store.add(
@@ -116,6 +130,18 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   });
   store.add(registerCommands(editor, commands, log));
 
+  const witnesses = store.add(new WitnessBuffer(meter, consent, log));
+  const api = new ModelMeter({
+    clock,
+    log,
+    isWanted: () => consent.current !== 'declined',
+    workspace: () => firstFolder(editor),
+    tell: (observation) => {
+      witnesses.offer(observation);
+    },
+  });
+  store.add(registerSpendTool(editor, meter, consent, log));
+
   const metering = new Metering(
     meter,
     consent,
@@ -128,7 +154,18 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   firstRun.ask().catch((failure: unknown) => {
     log.error(`The first-run notice could not be shown: ${sentenceOf(failure)}`);
   });
-  return store;
+  return {
+    api,
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+/** As tools write it down: the folder's path on this machine. */
+function firstFolder(editor: Editor): string | null {
+  const [folder] = editor.workspace.workspaceFolders ?? [];
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : null;
 }
 
 /** The page's buttons run the same commands as everyone. */
@@ -146,5 +183,9 @@ function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: s
     showLog: run(commandIds.showLog),
     openSettings: run(commandIds.openSettings),
     startMetering: run(commandIds.startMeter),
+    liftLimit: run(commandIds.liftLimit),
+    restoreLimit: run(commandIds.restoreLimit),
+    connectTool: run(commandIds.connectTool),
+    disconnectTool: run(commandIds.disconnectTool),
   };
 }

@@ -16,6 +16,7 @@ export class ContextKeys implements Disposable {
       this.set(contextKeys.isPaused, meter.snapshot?.state === 'paused');
       this.set(contextKeys.isConnected, standingConnections(meter.snapshot).length > 0);
       this.set(contextKeys.isRunning, meter.state === 'joined' || meter.state === 'starting');
+      this.set(contextKeys.isLifted, typeof meter.snapshot?.guard.liftedUntil === 'string');
     };
     this.store.add(meter.onDidChange(tell));
     tell();

@@ -17,6 +17,8 @@ export const commandIds = {
   disconnectTool: 'computeSpend.disconnectTool',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
+  liftLimit: 'computeSpend.liftLimit',
+  restoreLimit: 'computeSpend.restoreLimit',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -31,6 +33,9 @@ export const settingKeys = {
   claudeCodeEnabled: 'tools.claudeCode.enabled',
   codexEnabled: 'tools.codex.enabled',
   rateFile: 'rateFile',
+  dailyLimit: 'guard.dailyLimit',
+  allowanceLimit: 'guard.allowanceLimit',
+  burnRate: 'guard.burnRate',
   gatewayUpstreams: 'gateway.upstreams',
   warnAt: 'statusBar.warnAt',
   errorAt: 'statusBar.errorAt',
@@ -43,6 +48,7 @@ export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
 export const contextKeys = {
   isPaused: 'computeSpend.isPaused',
   isRunning: 'computeSpend.isRunning',
+  isLifted: 'computeSpend.isLifted',
   isConnected: 'computeSpend.isConnected',
 } as const;
 
@@ -50,3 +56,5 @@ export const panelViewType = 'computeSpend.panel';
 export const walkthroughId = `${extensionId}#start`;
 /** The editor's DOM node of the item is named after the extension and this. */
 export const statusBarItemId = 'meter';
+/** As agents are told of it; people write `#spend`. */
+export const spendToolName = 'computeSpend_getSpend';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allowanceSchema, type Allowance } from '../core/allowance.ts';
+import { guardLimitsSchema, noLimits, type GuardLimits } from '../core/guard.ts';
 import { isDay, isTimeZone } from '../core/time.ts';
 import { settingKeys, settingsSection, type SettingKey } from './ids.ts';
 
@@ -10,6 +11,7 @@ export interface Settings {
   readonly disabledTools: readonly string[];
   /** Absolute path of the user's own rates. */
   readonly rateFile: string | null;
+  readonly guard: GuardLimits;
   /** Further upstreams of the gateway and replaced ones, `NAME=URL` each. */
   readonly gatewayUpstreams: readonly string[];
   readonly statusBar: StatusBarSettings;
@@ -47,6 +49,9 @@ export const settingDefaults = {
   [settingKeys.claudeCodeEnabled]: true,
   [settingKeys.codexEnabled]: true,
   [settingKeys.rateFile]: '',
+  [settingKeys.dailyLimit]: noLimits.dailyLimit,
+  [settingKeys.allowanceLimit]: noLimits.allowanceLimit,
+  [settingKeys.burnRate]: noLimits.burnRate,
   [settingKeys.gatewayUpstreams]: [],
   [settingKeys.warnAt]: defaultStatusBar.warnAt,
   [settingKeys.errorAt]: defaultStatusBar.errorAt,
@@ -93,6 +98,7 @@ export function resolveSettings(
     allowance,
     disabledTools: Object.freeze(disabledTools),
     rateFile: rateFile === '' ? null : rateFile,
+    guard: Object.freeze(readGuard(reader)),
     gatewayUpstreams: Object.freeze(readUpstreams(reader)),
     statusBar: Object.freeze(readStatusBar(reader)),
   });
@@ -142,6 +148,18 @@ function readAllowance(reader: SettingReader, allowanceZone: () => string): Allo
     yearStart: yearStart ?? settingDefaults[startKey],
     timeZone: zone === null || zone === '' ? allowanceZone() : zone,
     exchangeRates: readRates(reader),
+  };
+}
+
+/** A limit that can't be read is none: calls are never refused for a slip of the pen, and the notice tells of it. */
+function readGuard(reader: SettingReader): GuardLimits {
+  const { dailyLimit, allowanceLimit, burnRate } = guardLimitsSchema.shape;
+  const dollars = 'give dollars, at least 0.01, or remove it.';
+  const share = 'give a share of the allowance as 0.9 for 90 %, or remove it.';
+  return {
+    dailyLimit: reader.read(settingKeys.dailyLimit, dailyLimit, dollars),
+    allowanceLimit: reader.read(settingKeys.allowanceLimit, allowanceLimit, share),
+    burnRate: reader.read(settingKeys.burnRate, burnRate, dollars),
   };
 }
 

@@ -33,12 +33,16 @@ export function bookBatch(tables: Tables, batch: Batch, rules: BookingRules, zon
   const offered = groupsOf(admitted(tables, batch.observations, log));
   const stored = tables.observations.ofGroups([...offered.keys()]);
   const changed = new ChangedSightings();
+  const booked: Observation[] = [];
   let changes = 0;
   for (const [name, observations] of offered) {
     const known = stored.get(name) ?? [];
     const added = unknownOf(observations, known).map((observation) => tables.observations.add(observation));
-    if (added.length > 0) changes += settleGroup(tables, known, added, rules, zone, changed);
+    if (added.length === 0) continue;
+    booked.push(...added.map(({ observation }) => observation));
+    changes += settleGroup(tables, known, added, rules, zone, changed);
   }
+  tables.arrivals.add(booked);
   changes += linkCalls(tables, changed, rules.priceObservation, zone);
   for (const file of batch.files) tables.logFiles.write(file);
   return changes;

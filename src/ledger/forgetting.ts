@@ -14,6 +14,7 @@ const bookedTables = [
   'witness',
   'call',
   'observation',
+  'arrival',
   'rate',
 ];
 

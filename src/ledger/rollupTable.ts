@@ -132,7 +132,7 @@ function addCall(sums: PendingSums, call: CallRow, sign: 1 | -1): void {
   sums.known_effective += call.effective_pico === null ? 0 : sign;
   sums.billed_pico += signed(call.billed_pico, sign);
   sums.known_billed += call.billed_pico === null ? 0 : sign;
-  sums.unpriced_requests += call.unpriced_reason === null ? 0 : sign;
+  sums.unpriced_requests += call.unpriced_reason === null || call.billed_pico !== null ? 0 : sign;
   sums.assumed_requests += sign * call.is_assumed;
   sums.partial_requests += sign * call.is_partial;
 }

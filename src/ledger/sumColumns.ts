@@ -17,7 +17,8 @@ export const sumColumns = {
   known_effective: 'call.effective_pico is not null',
   billed_pico: 'coalesce(call.billed_pico, 0)',
   known_billed: 'call.billed_pico is not null',
-  unpriced_requests: 'call.unpriced_reason is not null',
+  // What the seller stated needs no price of ours.
+  unpriced_requests: 'call.unpriced_reason is not null and call.billed_pico is null',
   assumed_requests: 'call.is_assumed',
   partial_requests: 'call.is_partial',
 } as const;

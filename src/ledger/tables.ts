@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { ArrivalTable } from './arrivalTable.ts';
 import { CallTable } from './callTable.ts';
 import { ChargeTable } from './chargeTable.ts';
 import { LogFileTable } from './logFileTable.ts';
@@ -21,6 +22,7 @@ export class Tables {
   readonly database: DatabaseSync;
   readonly texts: Texts;
   readonly observations: ObservationTable;
+  readonly arrivals: ArrivalTable;
   readonly calls: CallTable;
   readonly charges: ChargeTable;
   readonly witnesses: WitnessTable;
@@ -37,6 +39,7 @@ export class Tables {
     this.database = database;
     this.texts = new Texts(database);
     this.observations = new ObservationTable(database, this.texts);
+    this.arrivals = new ArrivalTable(database, this.texts);
     this.calls = new CallTable(database);
     this.charges = new ChargeTable(database);
     this.witnesses = new WitnessTable(database);

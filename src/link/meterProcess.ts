@@ -3,17 +3,20 @@ import { existsSync, rmSync } from 'node:fs';
 import type { GatewayAddress, GatewayWish, MeterService } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { unitedNetwork } from '../core/windowNetwork.ts';
 import type { Problem } from '../core/snapshot.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
 import { socketPlace, type MeterFiles } from './meterFiles.ts';
-import type { GatewayHost } from './gatewayHost.ts';
+import type { GatewayHost, GatewayWatch } from './gatewayHost.ts';
+import { LiveSnapshots } from './liveSnapshots.ts';
 import { MeterLife } from './meterLife.ts';
 import type { MeterLock } from './meterLock.ts';
 import { MeterServer } from './meterServer.ts';
 import { ensureToken } from './meterToken.ts';
 import { removeAllButLedger } from './removeAllButLedger.ts';
 import type { Farewell } from './serviceMessages.ts';
+import { windowObservations } from './windowObservations.ts';
 import { WorkerKeeper } from './workerKeeper.ts';
 
 export interface MeterProcessOptions {
@@ -29,6 +32,7 @@ export interface MeterProcessOptions {
   readonly makeGateway: (
     book: (observations: readonly Observation[]) => Promise<void>,
     onProblem: (problem: Problem) => void,
+    watch: GatewayWatch,
   ) => GatewayHost;
 }
 
@@ -47,6 +51,7 @@ export class MeterProcess {
   readonly #programFolders = new Set<string>();
   readonly #keeper: WorkerKeeper;
   readonly #life: MeterLife;
+  readonly #live: LiveSnapshots;
   readonly #gateway: GatewayHost;
   readonly #stopWatching: () => void;
   #server: MeterServer | null = null;
@@ -60,17 +65,31 @@ export class MeterProcess {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
+    this.#live = new LiveSnapshots({
+      inFlight: () => this.#gateway.inFlight(),
+      hasWindows: () => this.#server?.hasWindows ?? false,
+      send: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      clock: options.clock,
+    });
     this.#keeper = new WorkerKeeper({
       start: options.startWorker,
       clock: options.clock,
       log: options.log,
-      onSnapshot: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      onSnapshot: (snapshot) => {
+        this.#live.push(snapshot);
+      },
       onProblem: (problem) => this.#server?.sendProblem(problem),
       configs: () => this.#server?.configs() ?? [],
     });
     this.#gateway = options.makeGateway(
       (observations) => this.#keeper.book(observations),
       (problem) => this.#server?.sendProblem(problem),
+      {
+        refusal: (tool) => this.#live.refusal(tool),
+        onDidChangeInFlight: () => {
+          this.#live.changed();
+        },
+      },
     );
     this.#life = new MeterLife(
       options.lingerMs,
@@ -165,18 +184,31 @@ export class MeterProcess {
   }
 
   #service(): MeterService {
-    const books = this.#keeper.service;
+    const books = this.#live.over(this.#keeper.service);
     const address = (): Promise<GatewayAddress> => this.#opened(this.#gateway.standBy());
     return {
       ...books,
+      configure: async (config) => {
+        if (config.network !== undefined) await this.#followNetwork();
+        return books.configure(config);
+      },
       gateway: (wish) => this.#opened(this.#gateway.open(wish)),
       connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
       connect: async (wish) => books.connect(wish, await address()),
-      observe: async (observations) => {
+      observe: async (said) => {
+        const { observations, refused } = windowObservations(said);
         this.#gateway.observe(observations);
+        // What can't be booked would be refused again: the window is not told, so that it doesn't keep it.
+        if (refused > 0) this.#options.log.warn(`${refused} calls that a window told of can’t be booked.`);
         return Promise.resolve();
       },
     };
+  }
+
+  /** Only when a window has a say: what one that has left wished holds until then, as its terminals' calls go on. */
+  async #followNetwork(): Promise<void> {
+    const network = unitedNetwork((this.#server?.configs() ?? []).map((config) => config.network));
+    if (network !== null) await this.#gateway.useNetwork(network);
   }
 
   /** Opens the gateway for whoever runs this meter in the foreground. */
@@ -215,6 +247,7 @@ export class MeterProcess {
       await this.#putBackConnections();
     }
     await this.#keeper.close();
+    this.#live.dispose();
     if (lock.isStanding()) {
       removeCard(files.card);
       if (this.#isUninstalled()) {

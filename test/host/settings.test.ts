@@ -1,5 +1,6 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { noLimits } from '../../src/core/guard.ts';
 import { settingKeys } from '../../src/host/ids.ts';
 import { noticeSentence, resolveSettings } from '../../src/host/settings.ts';
 import { settled } from './fakes/vscode.ts';
@@ -7,6 +8,7 @@ import { startHost } from './startHost.ts';
 
 const zone = 'Europe/Paris';
 const inZone = (): string => zone;
+const straight = { proxy: null, noProxy: '', certificateFile: null, trustsSystemCertificates: true };
 
 test('with nothing set, the meter keeps its allowance and reads every tool', () => {
   expect(resolveSettings({}, inZone)).toEqual({
@@ -14,6 +16,7 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       allowance: null,
       disabledTools: [],
       rateFile: null,
+      guard: noLimits,
       gatewayUpstreams: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
     },
@@ -33,6 +36,9 @@ test('with everything set', () => {
       'tools.claudeCode.enabled': false,
       'tools.codex.enabled': true,
       rateFile: 'C:\\rates.json',
+      'guard.dailyLimit': 50,
+      'guard.allowanceLimit': 0.9,
+      'guard.burnRate': 20,
       'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
       'statusBar.warnAt': 0.5,
       'statusBar.errorAt': 0,
@@ -52,6 +58,7 @@ test('with everything set', () => {
     },
     disabledTools: ['claude-code'],
     rateFile: 'C:\\rates.json',
+    guard: { dailyLimit: 50, allowanceLimit: 0.9, burnRate: 20 },
     gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
@@ -145,6 +152,8 @@ describe('in a window', () => {
         environment: { HOME: '/home/ada' },
         disabledTools: [],
         rateFile: null,
+        guard: noLimits,
+        network: straight,
       })}`,
     ]);
     await editor.configuration.set('user', 'allowance.unit', 'tokens');
@@ -158,17 +167,63 @@ describe('in a window', () => {
     host.dispose();
   });
 
-  test('a workspace can’t name files, switch tools or set the allowance', async () => {
+  test('a workspace can’t name files, switch tools, set the allowance or a limit', async () => {
     const { editor, clock, meter, host } = startHost();
     await editor.configuration.set('workspace', 'rateFile', '/tmp/evil.json');
     await editor.configuration.set('workspace', 'tools.codex.enabled', false);
     await editor.configuration.set('workspace', 'allowance.amount', 1e9);
     await editor.configuration.set('workspace', 'statusBar.warnAt', 0);
+    await editor.configuration.set('workspace', 'guard.dailyLimit', 1e6);
     clock.advance(200);
     meter.join();
     expect(meter.asked.at(-1)).toBe(
-      'configure {"allowance":null,"environment":{"HOME":"/home/ada"},"disabledTools":[],"rateFile":null}',
+      `configure ${JSON.stringify({
+        allowance: null,
+        environment: { HOME: '/home/ada' },
+        disabledTools: [],
+        rateFile: null,
+        guard: noLimits,
+        network: straight,
+      })}`,
     );
+    host.dispose();
+  });
+
+  const toldNetwork = (meter: { readonly asked: readonly string[] }): unknown =>
+    (JSON.parse((meter.asked.at(-1) ?? '').replace('configure ', '')) as { network: unknown }).network;
+
+  test('the way to the internet is the editor’s, else the variables’, never a workspace’s', async () => {
+    const environment = {
+      HTTPS_PROXY: 'http://variable:1',
+      NO_PROXY: 'inside',
+      NODE_EXTRA_CA_CERTS: '/etc/extra.pem',
+    };
+    const { editor, clock, meter, host } = startHost({ environment });
+    await editor.configuration.set('workspace', 'http.proxy', 'http://evil:1');
+    await editor.configuration.set('workspace', 'http.systemCertificates', false);
+    meter.join();
+    const ofVariables = {
+      ...straight,
+      proxy: 'http://variable:1',
+      noProxy: 'inside',
+      certificateFile: '/etc/extra.pem',
+    };
+    expect(toldNetwork(meter)).toEqual(ofVariables);
+
+    await editor.configuration.set('user', 'http.proxy', ' http://setting:2 ');
+    await editor.configuration.set('user', 'http.noProxy', ['a.example', 5, 'b.example']);
+    await editor.configuration.set('user', 'http.systemCertificates', false);
+    clock.advance(200);
+    expect(toldNetwork(meter)).toEqual({
+      ...ofVariables,
+      proxy: 'http://setting:2',
+      noProxy: 'a.example,b.example',
+      trustsSystemCertificates: false,
+    });
+
+    await editor.configuration.set('user', 'http.proxySupport', 'off');
+    clock.advance(200);
+    expect(toldNetwork(meter)).toMatchObject({ proxy: null, certificateFile: '/etc/extra.pem' });
     host.dispose();
   });
 

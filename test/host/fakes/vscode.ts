@@ -64,6 +64,9 @@ export class FakeEditor {
   readonly documentClosed = new FakeEvent<{ uri: FakeUri }>(this);
   readonly handlers = new Map<string, (...values: unknown[]) => unknown>();
   readonly progressTitles: string[] = [];
+  /** Registered language-model tools by name. */
+  readonly tools = new Map<string, vscode.LanguageModelTool<object>>();
+  version = '1.140.0';
   /** What the next quick pick answers: the place in the list, or `null` for giving up. */
   picks: (number | null)[] = [];
   readonly pickedFrom: string[][] = [];
@@ -84,6 +87,7 @@ export class FakeEditor {
   /** The API as the host gets it. The fake has only what the host uses, so the type is asserted here, once. */
   get api(): Editor {
     return {
+      version: this.version,
       env: {
         language: this.language,
         remoteName: this.remoteName,
@@ -104,6 +108,15 @@ export class FakeEditor {
         get: () => this.workspaceFolders,
         configurable: true,
       }),
+      lm: this.lm,
+      LanguageModelTextPart: FakeTextPart,
+      LanguageModelDataPart: FakeDataPart,
+      LanguageModelToolResult: class {
+        content: unknown[];
+        constructor(content: unknown[]) {
+          this.content = content;
+        }
+      },
       Uri: FakeUri,
       MarkdownString: class {
         value: string;
@@ -258,6 +271,13 @@ export class FakeEditor {
     },
   };
 
+  private readonly lm = {
+    registerTool: (name: string, tool: vscode.LanguageModelTool<object>) => {
+      this.tools.set(name, tool);
+      return this.track({});
+    },
+  };
+
   private readonly workspace = {
     getConfiguration: (section?: string) => this.configuration.section(section),
     onDidChangeWorkspaceFolders: (listener: () => void) => this.foldersChanged.subscribe(listener),
@@ -300,6 +320,25 @@ export class FakeEditor {
 
   event<T>(): FakeEvent<T> {
     return new FakeEvent<T>(this);
+  }
+}
+
+export class FakeTextPart {
+  value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class FakeDataPart {
+  data: Uint8Array;
+  mimeType: string;
+  constructor(data: Uint8Array, mimeType: string) {
+    this.data = data;
+    this.mimeType = mimeType;
+  }
+  static json(value: unknown): FakeDataPart {
+    return new FakeDataPart(new TextEncoder().encode(JSON.stringify(value)), 'application/json');
   }
 }
 

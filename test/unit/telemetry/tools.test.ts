@@ -281,9 +281,21 @@ describe('Copilot', () => {
       sessionId: 'window-1',
       startedAt: recordedAt - 2_000,
       endedAt: recordedAt,
+      creditsNano: 2_500_000_000,
+      statedCost: null,
     });
     expect(call && tokensText(call)).toBe('400 / 1500 / 100 / 0 / 300 (40)');
   });
+
+  test.each([-1, 'many', '99999999999999999999', 0.5])(
+    'credits of %j are unknown, the call is known',
+    (nano) => {
+      const values = { ...chatValues, 'copilot_chat.copilot_usage_nano_aiu': nano };
+      expect(observationsOf(spanExport([makeSpan('chat claude', values)], inEditor))).toMatchObject([
+        { status: 'complete', creditsNano: null },
+      ]);
+    },
+  );
 
   test('the user’s own keys are not sold by GitHub, and another service’s name does not hide the editor', () => {
     const span = makeSpan('chat claude', { ...chatValues, 'copilot_chat.debug_name': 'panel' });
