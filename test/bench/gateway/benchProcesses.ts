@@ -35,12 +35,15 @@ export interface LoadClient extends AsyncDisposable {
 /** The client in a process of its own. */
 export function startLoadClient(): LoadClient {
   const child = fork(join(import.meta.dirname, 'loadProgram.ts'));
+  const exited = once(child, 'exit');
   return {
-    run: async (task) => {
+    run: async <Task extends LoadTask>(task: Task) => {
+      const answered = Promise.race([once(child, 'message'), exited]);
       child.send(task);
-      const [answer] = (await Promise.race([once(child, 'message'), failedExit(child)])) as [
-        { result: LoadResults[typeof task.name] } | { error: string },
+      const [answer] = (await answered) as [
+        { result: LoadResults[Task['name']] } | { error: string } | number | null,
       ];
+      if (answer === null || typeof answer === 'number') throw new Error(`the bench's client has ended`);
       if ('error' in answer) throw new Error(`the bench's client: ${answer.error}`);
       return answer.result;
     },
@@ -84,11 +87,6 @@ async function ended(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
-}
-
-async function failedExit(child: ChildProcess): Promise<never> {
-  const [code] = (await once(child, 'exit')) as [number | null];
-  throw new Error(`the bench's client ended with ${String(code)}`);
 }
 
 async function freePort(): Promise<number> {

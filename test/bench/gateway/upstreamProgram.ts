@@ -2,7 +2,7 @@
  * The upstream of the gateway's bench, a process of its own: speaks Chat Completions in events and tells its port to its parent. The
  * request's model says what is answered, see `benchModels`.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { benchModels, type UpstreamReady } from './benchMessages.ts';
 
@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (text: string) => (body += text));
   request.on('end', () => {
-    answer(JSON.parse(body) as { model: string; max_tokens: number }, request, response);
+    answer(JSON.parse(body) as { model: string; max_tokens: number }, response);
   });
 });
 server.keepAliveTimeout = 0;
@@ -25,7 +25,6 @@ server.listen(0, '127.0.0.1', () => {
 
 function answer(
   { model, max_tokens: size }: { readonly model: string; readonly max_tokens: number },
-  request: IncomingMessage,
   response: ServerResponse,
 ): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': `req-${Math.random()}` });
@@ -37,7 +36,7 @@ function answer(
       sendLong(response, size);
       return;
     default:
-      sendSlowly(request, response);
+      sendSlowly(response);
   }
 }
 
@@ -84,10 +83,9 @@ function sendLong(response: ServerResponse, bytes: number): void {
 }
 
 /** Numbered pieces until the client has had enough. */
-function sendSlowly(request: IncomingMessage, response: ServerResponse): void {
+function sendSlowly(response: ServerResponse): void {
   let number = 0;
   const timer = setInterval(() => response.write(event(number++)), slowPieceMs);
-  request.once('close', () => undefined);
   response.once('close', () => {
     clearInterval(timer);
   });
