@@ -41,8 +41,11 @@ export interface ReportedRow {
   readonly model: string | null;
   /** What was sold, in the report's words: product, line item, token type. */
   readonly item: string | null;
-  /** `credit` lessens what is payable and `tax` is out of spend by default; both stand beside usage. */
-  readonly category: 'usage' | 'credit' | 'tax';
+  /**
+   * `credit` lessens what is payable and `tax` is out of spend by default; both stand beside usage. `estimate` is a vendor's own guess:
+   * shown, and never settling anything.
+   */
+  readonly category: 'usage' | 'credit' | 'tax' | 'estimate';
   /** All tokens of the row, input of every kind and output; `null` where not told. */
   readonly tokens: number | null;
   readonly requests: number | null;

@@ -106,7 +106,7 @@ export function composeHost(editor: Editor, parts: HostParts): Host {
   const editorTelemetry = store.add(
     new EditorTelemetry({ vscode: editor, memory, meter, environment: machine.environment, clock, log }),
   );
-  const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, log });
+  const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, timers, log });
   const preview = store.add(new ChangePreview(editor));
 
   const panel = store.add(new Panel(editor, extension.extensionUri, meter, panelCommands(editor), log));

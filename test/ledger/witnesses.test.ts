@@ -353,8 +353,8 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     input: fc.option(fc.integer({ min: 0, max: 1 }), { freq: 6 }),
     output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
     workspace: fc.option(fc.constantFrom('/a', '/b')),
-    status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
     statedCost: fc.option(fc.constantFrom('0.0123', '0.5'), { freq: 2 }),
+    status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
   })
   .map((drawn) =>
     streams[drawn.stream]({

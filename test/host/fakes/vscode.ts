@@ -60,6 +60,7 @@ export class FakeEditor {
   provideText: ((uri: FakeUri) => string) | null = null;
   workspaceFolders: { uri: FakeUri; name: string; index: number }[] = [];
   readonly foldersChanged = new FakeEvent<undefined>(this);
+  readonly editorChanged = new FakeEvent<undefined>(this);
   readonly documentClosed = new FakeEvent<{ uri: FakeUri }>(this);
   readonly handlers = new Map<string, (...values: unknown[]) => unknown>();
   readonly progressTitles: string[] = [];
@@ -80,6 +81,7 @@ export class FakeEditor {
 
   constructor(settings: Record<string, unknown> = {}) {
     this.configuration = new FakeConfiguration(this, settings);
+    this.chatList.onOpened = () => void this.editorChanged.fire(undefined);
   }
 
   /** The API as the host gets it. The fake has only what the host uses, so the type is asserted here, once. */
@@ -192,6 +194,7 @@ export class FakeEditor {
   }
 
   private readonly window = {
+    onDidChangeActiveTextEditor: (listener: () => void) => this.editorChanged.subscribe(listener),
     showInformationMessage: this.message('information'),
     showWarningMessage: this.message('warning'),
     showErrorMessage: this.message('error'),

@@ -2,15 +2,15 @@ import type * as z from 'zod';
 import type { Clock } from '../../../core/ports.ts';
 import type { ProviderName } from '../../../core/providerReport.ts';
 import { HttpTroubleError, type HttpAnswer, type HttpQuestion, type ProviderHttp } from './providerHttp.ts';
-import { ProviderFailure } from './providerFailure.ts';
+import { ProviderFailure, type FailureKind } from './providerFailure.ts';
 import { retryInstant } from './retryInstant.ts';
 
 export interface JsonQuestion<T> extends HttpQuestion {
   readonly provider: ProviderName;
   readonly title: string;
   readonly schema: z.ZodType<T>;
-  /** Statuses that this vendor uses for "this kind of account has none of it", told by the error's type in the body. */
-  readonly isOtherKindOfAccount?: ((answer: HttpAnswer) => boolean) | undefined;
+  /** What this vendor says in an error's body of its class; `null` leaves it to the status. */
+  readonly kindOf?: ((answer: HttpAnswer) => FailureKind | null) | undefined;
   /** Vendors that answer 404 where the right is missing (GitHub, Together). */
   readonly isNotFoundForbidden?: boolean | undefined;
   /** Statuses that mean "nothing to report" (204 at Azure and GitHub): the schema is given `null`. */
@@ -69,68 +69,52 @@ function parsed<T>(question: JsonQuestion<T>, value: unknown): T {
   );
 }
 
-/** The classes of facts about the vendors: 401; 403 (404 at some); a wrong kind of account; 429; everything else passes with time. */
-export function failureOf(
-  answer: HttpAnswer,
-  question: Pick<
-    JsonQuestion<unknown>,
-    'provider' | 'title' | 'url' | 'isOtherKindOfAccount' | 'isNotFoundForbidden'
-  >,
-  now: number,
-): ProviderFailure {
-  const { provider, title } = question;
-  const { status } = answer;
-  const route = pathOf(question);
-  const retryAt = retryInstant(answer.headers, now);
-  if (question.isOtherKindOfAccount?.(answer) === true) {
-    return new ProviderFailure(
-      'accountKind',
-      provider,
-      `${title} has no such report for this kind of account (${status} at ${route}).`,
-      'Connect a key of an organisation that has it, or disconnect this one.',
-    );
-  }
-  if (status === 401) {
-    return new ProviderFailure(
-      'credential',
-      provider,
-      `${title} refuses the key (401).`,
-      'Make a new key and connect it again: it may have been revoked, have expired, or be of another kind.',
-    );
-  }
-  if (status === 402 || status === 403 || (status === 404 && question.isNotFoundForbidden === true)) {
-    return new ProviderFailure(
-      'permission',
-      provider,
-      `${title} knows the key but does not let it read ${route} (${status}).`,
-      'Give the key the right to read usage and billing, or ask whoever administers the account for such a key.',
-    );
-  }
-  if (status === 429) {
-    return new ProviderFailure(
-      'throttled',
-      provider,
-      `${title} asks to wait (429 at ${route}).`,
-      'It is asked again when the time that it named has passed.',
-      { retryAt },
-    );
-  }
-  if (status === 400 || status === 404 || status === 405 || status === 410 || status === 422) {
-    return new ProviderFailure(
-      'accountKind',
-      provider,
-      `${title} does not answer ${route} (${status}).`,
-      'Check the base URL and the account that was named; if both are right, look for an update of Compute Spend.',
-    );
-  }
-  return new ProviderFailure(
-    'transient',
-    provider,
-    `${title} has trouble at the moment (${status} at ${route}).`,
-    'It is asked again later; the figures of the last good reading stand.',
-    { retryAt },
-  );
+type Asked = Pick<JsonQuestion<unknown>, 'provider' | 'title' | 'url' | 'kindOf' | 'isNotFoundForbidden'>;
+
+function failureOf(answer: HttpAnswer, question: Asked, now: number): ProviderFailure {
+  const kind = question.kindOf?.(answer) ?? kindOfStatus(answer.status, question);
+  const { message, remedy } = sentences[kind](question.title, pathOf(question), answer.status);
+  return new ProviderFailure(kind, question.provider, message, remedy, {
+    retryAt: retryInstant(answer.headers, now),
+  });
 }
+
+/** Refused; without the right; no such report; asked too often; everything else passes with time. */
+function kindOfStatus(status: number, { isNotFoundForbidden }: Asked): FailureKind {
+  if (status === 401) return 'credential';
+  if (status === 402 || status === 403) return 'permission';
+  if (status === 404 && isNotFoundForbidden === true) return 'permission';
+  if (status === 429) return 'throttled';
+  return [400, 404, 405, 410, 422].includes(status) ? 'accountKind' : 'transient';
+}
+
+const sentences: Readonly<
+  Record<FailureKind, (title: string, route: string, status: number) => { message: string; remedy: string }>
+> = {
+  credential: (title, _route, status) => ({
+    message: `${title} refuses the key (${String(status)}).`,
+    remedy:
+      'Make a new key and connect it again: it may have been revoked, have expired, or be of another kind.',
+  }),
+  permission: (title, route, status) => ({
+    message: `${title} knows the key but does not let it read ${route} (${String(status)}).`,
+    remedy:
+      'Give the key the right to read usage and billing, or ask whoever administers the account for such a key.',
+  }),
+  accountKind: (title, route, status) => ({
+    message: `${title} has no such report for this account (${String(status)} at ${route}).`,
+    remedy:
+      'Check the base URL and the account that was named, and whether this kind of account has the report at all.',
+  }),
+  throttled: (title, route, status) => ({
+    message: `${title} asks to wait (${String(status)} at ${route}).`,
+    remedy: 'It is asked again when the time that it named has passed; the last good figures stand.',
+  }),
+  transient: (title, route, status) => ({
+    message: `${title} has trouble at the moment (${String(status)} at ${route}).`,
+    remedy: 'It is asked again later; the figures of the last good reading stand.',
+  }),
+};
 
 /** Without the query: it can name a person. */
 function pathOf({ url }: { readonly url: string }): string {

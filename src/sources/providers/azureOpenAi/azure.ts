@@ -1,0 +1,1 @@
+export const azure = { provider: 'azure-openai', title: 'Azure' } as const;

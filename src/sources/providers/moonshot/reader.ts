@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { decimalFromPico } from '../../../core/money.ts';
+import { picoFromDollars } from '../amounts.ts';
+import { balancesOnly } from '../balancesOnly.ts';
+import { askWithKey } from '../askWithKey.ts';
+import { keyAccount } from '../keyAccount.ts';
+import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
+import { Warnings } from '../warnings.ts';
+
+const dayMs = 24 * 60 * 60_000;
+const moonshot = { provider: 'moonshot', title: 'Moonshot' } as const;
+
+const balanceSchema = z.looseObject({
+  data: z.looseObject({ available_balance: z.union([z.number(), z.string()]) }),
+});
+
+/** Tells the balance alone. The site decides the currency: yuan in China, dollars elsewhere. */
+export const moonshotReader: ProviderReader = {
+  ...moonshot,
+  keyHelp:
+    'The key with which your tools call Moonshot (sk-…), from the platform’s console; for the Chinese site give https://api.moonshot.cn as the base URL. ' +
+    'It shows what is left; the vendor reports nothing of what was spent.',
+  defaultBaseUrl: 'https://api.moonshot.ai',
+  accountNoun: null,
+  schedule: {
+    bucket: 'day',
+    pollMs: 15 * 60_000,
+    delayMs: dayMs,
+    horizonMs: dayMs,
+    reachMs: dayMs,
+    spanMsMax: dayMs,
+  },
+  identify: async (access) => {
+    await ask(access);
+    return keyAccount(access.key, 'Moonshot', 'never');
+  },
+  report: null,
+  status: async (access) => {
+    const warnings = new Warnings();
+    const { data } = await ask(access);
+    const pico = warnings.amount('Moonshot’s balance', data.available_balance, picoFromDollars);
+    const currency = new URL(access.baseUrl).hostname.endsWith('.cn') ? 'CNY' : 'USD';
+    const balances = pico === null ? [] : [{ currency, amount: decimalFromPico(pico) }];
+    return balancesOnly(balances, warnings.list);
+  },
+};
+
+function ask(access: ProviderAccess): Promise<z.infer<typeof balanceSchema>> {
+  const baseUrl = access.baseUrl.replace(/\/v1$/, '');
+  return askWithKey(
+    moonshot,
+    { ...access, baseUrl },
+    { path: '/v1/users/me/balance', schema: balanceSchema },
+  );
+}
