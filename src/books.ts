@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { BookGuard } from './bookGuard.ts';
 import { Connections } from './connect/connections.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import { guardAtRest } from './core/guard.ts';
 import { connectionFindings } from './core/connectionFindings.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
@@ -76,10 +76,7 @@ const lastCallsCount = 12;
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
 
-/** Under this name the ledger keeps until when the guard is lifted. */
-const guardLiftName = 'guardLiftedUntil';
-
-/** Midnight moves "today", also on a machine that slept over it. */
+/** Midnight moves "today", also on a machine that slept over it, and an agent that has stopped cools down. */
 const dayCheckMs = 60_000;
 
 /**
@@ -88,6 +85,7 @@ const dayCheckMs = 60_000;
  */
 export class Books implements BookService {
   readonly #options: BooksOptions;
+  readonly #guard: BookGuard;
   #opening: Promise<OpenBooks> | null = null;
   #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
   #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
@@ -100,6 +98,9 @@ export class Books implements BookService {
 
   constructor(options: BooksOptions) {
     this.#options = options;
+    this.#guard = new BookGuard(options.clock, () => {
+      this.#changed();
+    });
   }
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
@@ -221,7 +222,7 @@ export class Books implements BookService {
 
   async liftGuard(until: number | null): Promise<SpendSnapshot> {
     const books = await this.#open();
-    books.ledger.writeSetting(guardLiftName, until === null ? null : JSON.stringify(until));
+    this.#guard.lift(books.ledger, until);
     this.#changed();
     return this.#snapshotOf(books);
   }
@@ -232,6 +233,7 @@ export class Books implements BookService {
     await books?.logs.dispose();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
+    this.#guard.dispose();
     books?.ledger.close();
   }
 
@@ -326,7 +328,7 @@ export class Books implements BookService {
     logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
       const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
-      if (today !== this.#shownDay) this.#changed();
+      if (today !== this.#shownDay || this.#guard.isMoving) this.#changed();
     }, dayCheckMs);
   }
 
@@ -393,7 +395,7 @@ export class Books implements BookService {
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
       tools: this.#tools(ledger, connections),
-      guard: { ...guardAtRest, limits: this.#settings.guard },
+      guard: this.#guard.read(ledger, this.#settings.guard),
       problems: this.#problems({ logs, connections }),
       isDemo: this.#options.isDemo,
     });

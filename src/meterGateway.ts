@@ -1,3 +1,4 @@
+import { inFlightShown, nothingInFlight, type InFlight } from './core/callInFlight.ts';
 import type { GatewayAddress, GatewayWish } from './core/meterService.ts';
 import type { Observation } from './core/observation.ts';
 import type { Clock, Log } from './core/ports.ts';
@@ -9,7 +10,7 @@ import { buildRoutes } from './gateway/routes.ts';
 import { decoderFor } from './gateway/usage/decodedCopy.ts';
 import { usageReaderFor } from './gateway/usage/usageReaderFor.ts';
 import { CallsUnderWay } from './link/callsUnderWay.ts';
-import type { GatewayHost } from './link/gatewayHost.ts';
+import type { GatewayHost, GatewayWatch } from './link/gatewayHost.ts';
 import type { MeterFiles } from './link/meterFiles.ts';
 import { WitnessQueue } from './link/witnessQueue.ts';
 import { createOtlpReceiver } from './sources/telemetry/otlpReceiver.ts';
@@ -21,6 +22,7 @@ export interface MeterGatewayOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onProblem: (problem: Problem) => void;
+  readonly watch: GatewayWatch;
 }
 
 /** Below the secret, beside the routes. */
@@ -40,6 +42,7 @@ const heldMs = 12 * 60 * 60_000;
 export class MeterGateway implements GatewayHost {
   readonly #options: MeterGatewayOptions;
   #opening: Promise<GatewayServer> | null = null;
+  #server: GatewayServer | null = null;
   #witnesses: { readonly queue: WitnessQueue; readonly underWay: CallsUnderWay } | null = null;
   #upstreams: readonly string[] = [];
   #notes: string[] = [];
@@ -97,6 +100,13 @@ export class MeterGateway implements GatewayHost {
     this.#witnesses?.queue.offer(observations);
   }
 
+  inFlight(): InFlight {
+    const calls = this.#server?.inFlight() ?? [];
+    return calls.length === 0
+      ? nothingInFlight
+      : { count: calls.length, calls: calls.slice(0, inFlightShown) };
+  }
+
   get neededUntil(): number {
     return this.#lastUseAt === 0 ? 0 : this.#lastUseAt + heldMs;
   }
@@ -112,7 +122,7 @@ export class MeterGateway implements GatewayHost {
   }
 
   async #listen(port: number | null): Promise<GatewayServer> {
-    const { files, clock, log, environment, onProblem } = this.#options;
+    const { files, clock, log, environment, onProblem, watch } = this.#options;
     const receiver = createOtlpReceiver({
       // A tool that finds no receiver goes on all the same: for these the meter need not stay.
       onObservations: (observations) => {
@@ -146,6 +156,8 @@ export class MeterGateway implements GatewayHost {
         this.#take(observations);
         this.#witnesses?.underWay.end(id);
       },
+      onDidChangeInFlight: watch.onDidChangeInFlight,
+      admit: ({ tool }) => watch.refusal(tool),
     });
     if (port !== null) await server.listen(port);
     else {
@@ -155,6 +167,7 @@ export class MeterGateway implements GatewayHost {
         onProblem(problem);
       }
     }
+    this.#server = server;
     log.info(`The gateway listens on port ${String(server.port)}.`);
     return server;
   }

@@ -33,7 +33,7 @@ export async function runMeter(options: RunMeterOptions): Promise<MeterProcess> 
     clock: Date.now,
     log,
     startWorker: () => new Worker(workerFile, { workerData }),
-    makeGateway: (book, onProblem) =>
+    makeGateway: (book, onProblem, watch) =>
       new MeterGateway({
         files,
         environment: process.env,
@@ -41,6 +41,7 @@ export async function runMeter(options: RunMeterOptions): Promise<MeterProcess> 
         clock: Date.now,
         log,
         onProblem,
+        watch,
       }),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -4,6 +4,7 @@ import { nothingInFlight } from './callInFlight.ts';
 import type { CallRecord } from './callRecord.ts';
 import { drawnAmount, shareUsed, type DaySpend } from './drawn.ts';
 import type { GuardState } from './guard.ts';
+import { guardFigures, limitReached, type GuardedSpend } from './guardRules.ts';
 import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
 import { noTotals, sumTotals } from './sumTotals.ts';
 import type { ToolState } from './toolConnection.ts';
@@ -26,7 +27,7 @@ export interface SnapshotParts {
   readonly knownSince: Readonly<Record<string, string>>;
   readonly lastCalls: readonly CallRecord[];
   readonly tools: readonly ToolState[];
-  readonly guard: GuardState;
+  readonly guard: Omit<GuardState, 'reached' | 'refused'>;
   readonly problems: readonly Problem[];
   readonly isDemo: boolean;
 }
@@ -56,18 +57,21 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
   }));
   const used = shareUsed(yearSpend.amount.drawn, allowance.amount);
   const shareOfYear = (now - year.start) / (year.end - year.start);
-  return {
-    version: 1,
-    at: new Date(now).toISOString(),
+  const spend: GuardedSpend = {
     state: parts.isPaused ? 'paused' : parts.reading === null ? 'live' : 'reading',
-    reading: parts.reading,
-    machine: parts.machine,
     allowance,
     year: { ...yearSpend, label: year.label },
     shareUsed: used,
+    today: period(today, today),
+  };
+  return {
+    version: 1,
+    at: new Date(now).toISOString(),
+    ...spend,
+    reading: parts.reading,
+    machine: parts.machine,
     shareOfYear,
     pace: used === null || now - year.start < paceUnknownMs ? null : used / shareOfYear,
-    today: period(today, today),
     month: months.at(-1) ?? { month: monthOf(today), ...period(today, today) },
     months,
     knownSince: parts.knownSince,
@@ -75,7 +79,11 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
     inFlight: nothingInFlight,
     tools: parts.tools,
     accounts: parts.accounts,
-    guard: parts.guard,
+    guard: {
+      ...parts.guard,
+      reached: limitReached(parts.guard.limits, guardFigures(spend, now)),
+      refused: null,
+    },
     problems: parts.problems,
     isDemo: parts.isDemo,
   };

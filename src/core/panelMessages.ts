@@ -23,6 +23,10 @@ export const panelCommands = [
   'showLog',
   'openSettings',
   'startMetering',
+  'liftLimit',
+  'restoreLimit',
+  'connectTool',
+  'disconnectTool',
 ] as const;
 export type PanelCommand = (typeof panelCommands)[number];
 

@@ -30,6 +30,17 @@ export function protocolError(route: string, path: string, error: GatewayError):
   };
 }
 
+/**
+ * The status of a refusal by the guard. The user has to act, so the client shall neither wait nor try again, and show the sentence as it
+ * is. Clients differ in what makes them do so: Claude Code takes a 403 for a failed login and repeats a 400, but heeds
+ * `x-should-retry` at a 429. Codex replaces a 429's message by its own and repeats a 403. Gemini CLI and AWS's libraries repeat a 429.
+ */
+export function refusalStatus(route: string, path: string): GatewayError['status'] {
+  const shape = shapeOf(route, path);
+  if (shape === 'anthropic') return 429;
+  return shape === 'openai' && /\/responses(\/|$)/.test(path.replace(/[?#].*$/, '')) ? 400 : 403;
+}
+
 type Shape = 'anthropic' | 'openai' | 'gemini' | 'bedrock' | 'ollama';
 
 function shapeOf(route: string, path: string): Shape {

@@ -2,9 +2,12 @@ import type { Allowance } from '../core/allowance.ts';
 import type { MeterService } from '../core/meterService.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import type { Log } from '../core/ports.ts';
+import { connectTool, type ConnectParts } from './connect/connectTool.ts';
+import { disconnectTool } from './connect/disconnectTool.ts';
 import { showDoctorReport } from './commands/diagnose.ts';
 import { exportMonth } from './commands/exportMonth.ts';
 import { forgetEverything } from './commands/forgetEverything.ts';
+import { liftLimit } from './commands/liftLimit.ts';
 import { openTerminal, type TerminalPlace } from './commands/openTerminal.ts';
 import { setAllowance } from './commands/setAllowance.ts';
 import type { ConsentMemory } from './consent.ts';
@@ -22,6 +25,7 @@ export interface CommandParts {
   readonly consent: ConsentMemory;
   readonly settings: SettingsWatcher;
   readonly terminal: TerminalPlace;
+  readonly connecting: Omit<ConnectParts, 'vscode' | 'clock'>;
   readonly homeFolder: string;
   readonly machineTimeZone: () => string;
   /** Milliseconds since 1970. */
@@ -52,6 +56,11 @@ export function commandTable(parts: CommandParts): CommandTable {
     },
     [commandIds.pause]: () => joined(meter).service.setPaused(true),
     [commandIds.resume]: () => joined(meter).service.setPaused(false),
+    [commandIds.liftLimit]: () => {
+      const { service, snapshot } = joined(meter);
+      return liftLimit(vscode, service, snapshot, parts.clock());
+    },
+    [commandIds.restoreLimit]: () => joined(meter).service.liftGuard(null),
     [commandIds.showLog]: () => {
       log.show();
     },
@@ -68,6 +77,14 @@ export function commandTable(parts: CommandParts): CommandTable {
       // The launcher is put in its place when the meter starts.
       joined(meter);
       openTerminal(vscode, parts.terminal);
+    },
+    [commandIds.connectTool]: () => {
+      const { service, snapshot } = joined(meter);
+      return connectTool({ vscode, clock: parts.clock, ...parts.connecting }, service, snapshot);
+    },
+    [commandIds.disconnectTool]: () => {
+      const { service, snapshot } = joined(meter);
+      return disconnectTool({ vscode, ...parts.connecting }, service, snapshot);
     },
     [commandIds.diagnose]: async () => {
       await showDoctorReport(vscode, await joined(meter).service.doctor());

@@ -1,6 +1,12 @@
 import type * as vscode from 'vscode';
 import type { PanelCommand } from '../core/panelMessages.ts';
+import type { FoundTool } from '../core/toolConnection.ts';
 import { commandTable } from './commandTable.ts';
+import { ChangePreview } from './connect/changePreview.ts';
+import { ChatModels, type ChatModelsParts } from './connect/chatModels.ts';
+import { EditorTelemetry } from './connect/editorTelemetry.ts';
+import { GatewayLink } from './connect/gatewayLink.ts';
+import { Terminals } from './connect/terminals.ts';
 import { ConsentMemory } from './consent.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { DisposableStore, type Disposable } from './disposableStore.ts';
@@ -8,6 +14,7 @@ import type { Editor } from './editor.ts';
 import { readerEnvironment } from '../core/readerEnvironment.ts';
 import { sentenceOf } from './failure.ts';
 import { FirstRun } from './firstRun.ts';
+import { GuardNotices } from './guardNotices.ts';
 import { commandIds, type CommandId } from './ids.ts';
 import { LastFigureMemory } from './lastFigure.ts';
 import { remoteMachineName } from './machineName.ts';
@@ -24,7 +31,10 @@ import type { Timers } from './timers.ts';
 
 /** What the host needs from outside: the machine, the clock and the meter. */
 export interface HostParts {
-  readonly extension: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState'>;
+  readonly extension: Pick<
+    vscode.ExtensionContext,
+    'extensionUri' | 'globalState' | 'environmentVariableCollection'
+  >;
   readonly log: vscode.LogOutputChannel;
   readonly meter: MeterPort;
   readonly timers: Timers;
@@ -36,10 +46,15 @@ export interface HostParts {
     /** A function, as the first use of the runtime's time zones is the dearest part of a start. */
     readonly timeZone: () => string;
     readonly isWindows: boolean;
+    /** The platform's name in `terminal.integrated.env.*`. */
+    readonly terminalPlatform: 'linux' | 'osx' | 'windows';
+    /** AI tools that are installed, beside the editor's extensions. */
+    readonly findTools: () => Promise<readonly FoundTool[]>;
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** Where the meter puts the launcher `compute-spend`. */
     readonly launcherFolder: () => string;
   };
+  readonly withoutChatModels: ChatModelsParts['withoutModels'];
 }
 
 /** Builds the editor's side and connects it, in reading order. Disposing the answer takes everything down, the meter's link too. */
@@ -61,6 +76,26 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   store.add(new MeterDisplay(display, editor.env.language));
   store.add(new ContextKeys(editor, meter));
   store.add(new ProblemLog(meter, log));
+  store.add(new GuardNotices(editor, meter, clock));
+
+  const gateway = store.add(new GatewayLink(meter, settings, log));
+  const terminals = store.add(
+    new Terminals({
+      vscode: editor,
+      collection: extension.environmentVariableCollection,
+      meter,
+      consent,
+      gateway,
+      environment: machine.environment,
+      platform: machine.terminalPlatform,
+      log,
+    }),
+  );
+  const editorTelemetry = store.add(
+    new EditorTelemetry({ vscode: editor, memory, meter, environment: machine.environment, clock, log }),
+  );
+  const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, log });
+  const preview = store.add(new ChangePreview(editor));
 
   const panel = store.add(new Panel(editor, extension.extensionUri, meter, panelCommands(editor), log));
   const commands = commandTable({
@@ -69,6 +104,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
     consent,
     settings,
     terminal: machine,
+    connecting: { gateway, terminals, editorTelemetry, chatModels, preview, findTools: machine.findTools },
     homeFolder: machine.homeFolder,
     machineTimeZone: machine.timeZone,
     clock,
@@ -112,5 +148,9 @@ function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: s
     showLog: run(commandIds.showLog),
     openSettings: run(commandIds.openSettings),
     startMetering: run(commandIds.startMeter),
+    liftLimit: run(commandIds.liftLimit),
+    restoreLimit: run(commandIds.restoreLimit),
+    connectTool: run(commandIds.connectTool),
+    disconnectTool: run(commandIds.disconnectTool),
   };
 }

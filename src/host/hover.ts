@@ -2,6 +2,7 @@ import { formatAmount, formatMoney, formatShare, formatTokens } from '../core/fo
 import type { PeriodSpend, Problem, SpendSnapshot } from '../core/snapshot.ts';
 import { dayText, momentText, monthText } from './dayText.ts';
 import { commandIds } from './ids.ts';
+import { liveLines } from './liveHover.ts';
 import { commandLink, escapeMarkdown } from './markdown.ts';
 import type { MeterState } from './meterView.ts';
 import { paceWords } from './paceWords.ts';
@@ -57,9 +58,10 @@ function linkLine({ link, snapshot, lastFigure, now, locale }: MeterState): stri
   return link satisfies never;
 }
 
-function figuresOf(snapshot: SpendSnapshot, { locale, now }: MeterState): string[] {
+function figuresOf(snapshot: SpendSnapshot, { locale, now, link }: MeterState): string[] {
   return [
     ...yearLines(snapshot, locale),
+    ...(link === 'joined' ? liveLines(snapshot, now, locale) : []),
     periodTable(snapshot, locale),
     ...lastCallLine(snapshot, now, locale),
     ...caveats(snapshot, locale),
@@ -175,4 +177,6 @@ export const hoverCommands: readonly string[] = [
   commandIds.startMeter,
   commandIds.showLog,
   commandIds.diagnose,
+  commandIds.liftLimit,
+  commandIds.restoreLimit,
 ];

@@ -13,8 +13,12 @@ export const commandIds = {
   stopMeter: 'computeSpend.stopMeter',
   startMeter: 'computeSpend.startMeter',
   openTerminal: 'computeSpend.openTerminal',
+  connectTool: 'computeSpend.connectTool',
+  disconnectTool: 'computeSpend.disconnectTool',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
+  liftLimit: 'computeSpend.liftLimit',
+  restoreLimit: 'computeSpend.restoreLimit',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -29,6 +33,10 @@ export const settingKeys = {
   claudeCodeEnabled: 'tools.claudeCode.enabled',
   codexEnabled: 'tools.codex.enabled',
   rateFile: 'rateFile',
+  dailyLimit: 'guard.dailyLimit',
+  allowanceLimit: 'guard.allowanceLimit',
+  burnRate: 'guard.burnRate',
+  gatewayUpstreams: 'gateway.upstreams',
   warnAt: 'statusBar.warnAt',
   errorAt: 'statusBar.errorAt',
   alignment: 'statusBar.alignment',
@@ -40,6 +48,8 @@ export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
 export const contextKeys = {
   isPaused: 'computeSpend.isPaused',
   isRunning: 'computeSpend.isRunning',
+  isLifted: 'computeSpend.isLifted',
+  isConnected: 'computeSpend.isConnected',
 } as const;
 
 export const panelViewType = 'computeSpend.panel';

@@ -10,7 +10,8 @@ export interface StepPlace {
   readonly title: string;
   /** From 1. */
   readonly step: number;
-  readonly totalSteps: number;
+  /** `null` where it depends on the answers: the steps are then not counted. */
+  readonly totalSteps: number | null;
 }
 
 export interface TextQuestion {
@@ -18,6 +19,9 @@ export interface TextQuestion {
   readonly value: string;
   /** What is wrong with the text, or `null`. */
   readonly validate: (text: string) => string | null;
+  readonly placeholder?: string;
+  /** Shown as dots. */
+  readonly isSecret?: boolean;
 }
 
 export interface Choice extends vscode.QuickPickItem {
@@ -29,6 +33,8 @@ export function askText(vscode: Editor, place: StepPlace, question: TextQuestion
   const input = vscode.window.createInputBox();
   input.prompt = question.prompt;
   input.value = question.value;
+  input.placeholder = question.placeholder;
+  input.password = question.isSecret === true;
   return answerOf(vscode, place, input, (settle) => [
     input.onDidChangeValue((text) => {
       input.validationMessage = question.validate(text) ?? '';
@@ -69,8 +75,10 @@ async function answerOf(
   const store = new DisposableStore();
   store.add(input);
   input.title = place.title;
-  input.step = place.step;
-  input.totalSteps = place.totalSteps;
+  if (place.totalSteps !== null) {
+    input.step = place.step;
+    input.totalSteps = place.totalSteps;
+  }
   input.ignoreFocusOut = true;
   if (place.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
   try {

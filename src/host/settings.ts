@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allowanceSchema, type Allowance } from '../core/allowance.ts';
+import { guardLimitsSchema, noLimits, type GuardLimits } from '../core/guard.ts';
 import { isDay, isTimeZone } from '../core/time.ts';
 import { settingKeys, settingsSection, type SettingKey } from './ids.ts';
 
@@ -10,6 +11,9 @@ export interface Settings {
   readonly disabledTools: readonly string[];
   /** Absolute path of the user's own rates. */
   readonly rateFile: string | null;
+  readonly guard: GuardLimits;
+  /** Further upstreams of the gateway and replaced ones, `NAME=URL` each. */
+  readonly gatewayUpstreams: readonly string[];
   readonly statusBar: StatusBarSettings;
 }
 
@@ -45,6 +49,10 @@ export const settingDefaults = {
   [settingKeys.claudeCodeEnabled]: true,
   [settingKeys.codexEnabled]: true,
   [settingKeys.rateFile]: '',
+  [settingKeys.dailyLimit]: noLimits.dailyLimit,
+  [settingKeys.allowanceLimit]: noLimits.allowanceLimit,
+  [settingKeys.burnRate]: noLimits.burnRate,
+  [settingKeys.gatewayUpstreams]: [],
   [settingKeys.warnAt]: defaultStatusBar.warnAt,
   [settingKeys.errorAt]: defaultStatusBar.errorAt,
   [settingKeys.alignment]: defaultStatusBar.alignment,
@@ -90,6 +98,8 @@ export function resolveSettings(
     allowance,
     disabledTools: Object.freeze(disabledTools),
     rateFile: rateFile === '' ? null : rateFile,
+    guard: Object.freeze(readGuard(reader)),
+    gatewayUpstreams: Object.freeze(readUpstreams(reader)),
     statusBar: Object.freeze(readStatusBar(reader)),
   });
   return { settings, notices: reader.notices };
@@ -141,6 +151,18 @@ function readAllowance(reader: SettingReader, allowanceZone: () => string): Allo
   };
 }
 
+/** A limit that can't be read is none: calls are never refused for a slip of the pen, and the notice tells of it. */
+function readGuard(reader: SettingReader): GuardLimits {
+  const { dailyLimit, allowanceLimit, burnRate } = guardLimitsSchema.shape;
+  const dollars = 'give dollars, at least 0.01, or remove it.';
+  const share = 'give a share of the allowance as 0.9 for 90 %, or remove it.';
+  return {
+    dailyLimit: reader.read(settingKeys.dailyLimit, dailyLimit, dollars),
+    allowanceLimit: reader.read(settingKeys.allowanceLimit, allowanceLimit, share),
+    burnRate: reader.read(settingKeys.burnRate, burnRate, dollars),
+  };
+}
+
 function readStatusBar(reader: SettingReader): StatusBarSettings {
   const { warnAt, errorAt, alignment, priority } = settingKeys;
   return {
@@ -159,6 +181,25 @@ const unitSchema = shape.unit.refine((unit) => unit === 'tokens' || isCurrency(u
 const yearStartSchema = shape.yearStart.refine((start) => isDay(`2024-${start}`));
 const zoneSchema = z.string().refine((zone) => zone === '' || isTimeZone(zone));
 const rateFileSchema = z.string().refine((path) => path === '' || absolutePath.test(path));
+
+/** Only the shape is held against here: what a good address is, the gateway says itself. */
+const upstreamSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}=https?:\/\/\S+$/);
+
+function readUpstreams(reader: SettingReader): string[] {
+  const key = settingKeys.gatewayUpstreams;
+  const entries = reader.read(key, z.array(z.unknown()), 'give a list of NAME=URL.') ?? [];
+  const good = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    const parsed = upstreamSchema.safeParse(entry);
+    // The last one of a name holds: the gateway refuses a name that comes twice.
+    if (parsed.success) good.set(parsed.data.slice(0, parsed.data.indexOf('=')), parsed.data);
+    else {
+      const remedy = 'give a name and an address like anthropic=https://ai.example.com.';
+      reader.note(key, `has an entry that can't be used (number ${index + 1}): ${remedy}`);
+    }
+  }
+  return [...good.values()];
+}
 
 /** Does the runtime know this code as a currency that people pay in? */
 export function isCurrency(code: string): boolean {

@@ -45,8 +45,8 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile } = this.current;
-    return { allowance, environment, disabledTools, rateFile };
+    const { allowance, disabledTools, rateFile, guard } = this.current;
+    return { allowance, environment, disabledTools, rateFile, guard };
   }
 
   dispose(): void {

@@ -1,6 +1,21 @@
 const titles: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
+  'copilot-vscode': 'Copilot Chat',
+  'copilot-cli': 'Copilot CLI',
+  'gemini-cli': 'Gemini CLI',
+  opencode: 'OpenCode',
+  cline: 'Cline',
+  'roo-code': 'Roo Code',
+  'kilo-code': 'Kilo Code',
+  continue: 'Continue',
+  amp: 'Amp',
+  goose: 'Goose',
+  'qwen-code': 'Qwen Code',
+  'kimi-cli': 'Kimi CLI',
+  droid: 'Droid',
+  zed: 'Zed',
+  crush: 'Crush',
 };
 
 /** A tool's name as people write it; a tool without an entry keeps its id. */

@@ -119,6 +119,8 @@ export class WindowMeter implements MeterPort {
       refresh: () => shown(service.refresh()),
       setPaused: (isPaused) => shown(service.setPaused(isPaused)),
       forgetEverything: () => shown(service.forgetEverything()),
+      liftGuard: (until) => shown(service.liftGuard(until)),
+      connect: (wish) => shown(service.connect(wish)),
     };
   }
 

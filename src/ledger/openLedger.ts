@@ -1,3 +1,4 @@
+import type { AgentSpend } from '../core/burnRate.ts';
 import type { CallRecord } from '../core/callRecord.ts';
 import type { StandingRule } from '../core/observation.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
 import { isTimeZone } from '../core/time.ts';
 import type { Dimension, SpendQuery, TotalsRow } from '../core/totals.ts';
 import { AccountBooks } from './accountBooks.ts';
+import { agentSpendsOf } from './agentSpends.ts';
 import { bookBatch } from './booking.ts';
 import { readCallPage, type CallPage, type PageEnd } from './callPages.ts';
 import { CheckNote } from './checkNote.ts';
@@ -176,6 +178,10 @@ class SqliteLedger implements Ledger {
 
   arrivals(): ArrivalRow[] {
     return this.#read((tables) => tables.arrivals.read());
+  }
+
+  agentSpends(since: number): AgentSpend[] {
+    return this.#read((tables) => agentSpendsOf(tables, since));
   }
 
   describe(): LedgerDescription {

@@ -1,3 +1,4 @@
+import type { InFlight } from '../core/callInFlight.ts';
 import type { GatewayAddress, GatewayWish } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 
@@ -11,8 +12,18 @@ export interface GatewayHost {
   standBy(): Promise<GatewayAddress>;
   /** Takes what a window witnessed, on the same way to the books as what passes here. */
   observe(observations: readonly Observation[]): void;
+  /** What passes right now. */
+  inFlight(): InFlight;
   /** Until when the meter stays for the sake of those who hold an address, milliseconds since 1970; 0 for nobody. */
   readonly neededUntil: number;
   /** Takes no more calls, lets those under way end for so long, and keeps what they used until it can be booked. */
   close(graceMs: number): Promise<void>;
+}
+
+/** What the meter tells and asks of its gateway while it carries calls. */
+export interface GatewayWatch {
+  /** The sentence with which a tool's call is to be refused; `null` lets it pass. Answers from memory. */
+  readonly refusal: (tool: string) => string | null;
+  /** A call has begun or ended. */
+  readonly onDidChangeInFlight: () => void;
 }

@@ -7,7 +7,8 @@ import type { Problem } from '../core/snapshot.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
 import { socketPlace, type MeterFiles } from './meterFiles.ts';
-import type { GatewayHost } from './gatewayHost.ts';
+import type { GatewayHost, GatewayWatch } from './gatewayHost.ts';
+import { LiveSnapshots } from './liveSnapshots.ts';
 import { MeterLife } from './meterLife.ts';
 import type { MeterLock } from './meterLock.ts';
 import { MeterServer } from './meterServer.ts';
@@ -29,6 +30,7 @@ export interface MeterProcessOptions {
   readonly makeGateway: (
     book: (observations: readonly Observation[]) => Promise<void>,
     onProblem: (problem: Problem) => void,
+    watch: GatewayWatch,
   ) => GatewayHost;
 }
 
@@ -47,6 +49,7 @@ export class MeterProcess {
   readonly #programFolders = new Set<string>();
   readonly #keeper: WorkerKeeper;
   readonly #life: MeterLife;
+  readonly #live: LiveSnapshots;
   readonly #gateway: GatewayHost;
   readonly #stopWatching: () => void;
   #server: MeterServer | null = null;
@@ -60,17 +63,31 @@ export class MeterProcess {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
+    this.#live = new LiveSnapshots({
+      inFlight: () => this.#gateway.inFlight(),
+      hasWindows: () => this.#server?.hasWindows ?? false,
+      send: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      clock: options.clock,
+    });
     this.#keeper = new WorkerKeeper({
       start: options.startWorker,
       clock: options.clock,
       log: options.log,
-      onSnapshot: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      onSnapshot: (snapshot) => {
+        this.#live.push(snapshot);
+      },
       onProblem: (problem) => this.#server?.sendProblem(problem),
       configs: () => this.#server?.configs() ?? [],
     });
     this.#gateway = options.makeGateway(
       (observations) => this.#keeper.book(observations),
       (problem) => this.#server?.sendProblem(problem),
+      {
+        refusal: (tool) => this.#live.refusal(tool),
+        onDidChangeInFlight: () => {
+          this.#live.changed();
+        },
+      },
     );
     this.#life = new MeterLife(
       options.lingerMs,
@@ -165,7 +182,7 @@ export class MeterProcess {
   }
 
   #service(): MeterService {
-    const books = this.#keeper.service;
+    const books = this.#live.over(this.#keeper.service);
     const address = (): Promise<GatewayAddress> => this.#opened(this.#gateway.standBy());
     return {
       ...books,
@@ -215,6 +232,7 @@ export class MeterProcess {
       await this.#putBackConnections();
     }
     await this.#keeper.close();
+    this.#live.dispose();
     if (lock.isStanding()) {
       removeCard(files.card);
       if (this.#isUninstalled()) {

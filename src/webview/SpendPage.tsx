@@ -6,6 +6,7 @@ import { Actions } from './Actions.tsx';
 import { Breakdown } from './Breakdown.tsx';
 import type { Bridge } from './bridge.ts';
 import { LastCalls } from './LastCalls.tsx';
+import { Live } from './Live.tsx';
 import { MonthChart } from './MonthChart.tsx';
 import { NothingFound } from './NothingFound.tsx';
 import { OfferAllowance } from './OfferAllowance.tsx';
@@ -15,6 +16,7 @@ import { Problems } from './Problems.tsx';
 import { Reading } from './Reading.tsx';
 import { StateLine } from './StateLine.tsx';
 import { Tiles } from './Tiles.tsx';
+import { Tools } from './Tools.tsx';
 import { useRevision } from './useRevision.ts';
 import { YearHead } from './YearHead.tsx';
 
@@ -65,11 +67,14 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
         />
       )}
       {!isEmpty && (
+        <div class="head">
+          <YearHead snapshot={snapshot} />
+          <Tiles snapshot={snapshot} />
+        </div>
+      )}
+      {link === 'joined' && <Live snapshot={snapshot} onCommand={command} />}
+      {!isEmpty && (
         <>
-          <div class="head">
-            <YearHead snapshot={snapshot} />
-            <Tiles snapshot={snapshot} />
-          </div>
           <MonthChart
             snapshot={snapshot}
             chosenMonth={chosenMonth}
@@ -100,6 +105,7 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
           <LastCalls calls={snapshot.lastCalls} />
         </>
       )}
+      <Tools tools={snapshot.tools} onCommand={command} />
     </>
   );
 }

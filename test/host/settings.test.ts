@@ -1,5 +1,6 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { noLimits } from '../../src/core/guard.ts';
 import { settingKeys } from '../../src/host/ids.ts';
 import { noticeSentence, resolveSettings } from '../../src/host/settings.ts';
 import { settled } from './fakes/vscode.ts';
@@ -14,6 +15,8 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       allowance: null,
       disabledTools: [],
       rateFile: null,
+      guard: noLimits,
+      gatewayUpstreams: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
     },
     notices: [],
@@ -32,6 +35,10 @@ test('with everything set', () => {
       'tools.claudeCode.enabled': false,
       'tools.codex.enabled': true,
       rateFile: 'C:\\rates.json',
+      'guard.dailyLimit': 50,
+      'guard.allowanceLimit': 0.9,
+      'guard.burnRate': 20,
+      'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
       'statusBar.warnAt': 0.5,
       'statusBar.errorAt': 0,
       'statusBar.alignment': 'left',
@@ -50,9 +57,28 @@ test('with everything set', () => {
     },
     disabledTools: ['claude-code'],
     rateFile: 'C:\\rates.json',
+    guard: { dailyLimit: 50, allowanceLimit: 0.9, burnRate: 20 },
+    gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
   expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test('an upstream that can’t be used is left out and told, and the last one of a name holds', () => {
+  const upstreams = [
+    'no address',
+    'anthropic=https://one.example.com',
+    7,
+    'anthropic=https://two.example.com',
+  ];
+  const { settings, notices } = resolveSettings({ 'gateway.upstreams': upstreams }, inZone);
+  expect(settings.gatewayUpstreams).toEqual(['anthropic=https://two.example.com']);
+  expect(notices.map(noticeSentence)).toEqual(
+    [
+      'computeSpend.gateway.upstreams has an entry that can’t be used (number 1): give a name and an address like anthropic=https://ai.example.com.',
+      'computeSpend.gateway.upstreams has an entry that can’t be used (number 3): give a name and an address like anthropic=https://ai.example.com.',
+    ].map((sentence) => sentence.replace('can’t', "can't")),
+  );
 });
 
 test.each([
@@ -125,6 +151,7 @@ describe('in a window', () => {
         environment: { HOME: '/home/ada' },
         disabledTools: [],
         rateFile: null,
+        guard: noLimits,
       })}`,
     ]);
     await editor.configuration.set('user', 'allowance.unit', 'tokens');
@@ -138,16 +165,18 @@ describe('in a window', () => {
     host.dispose();
   });
 
-  test('a workspace can’t name files, switch tools or set the allowance', async () => {
+  test('a workspace can’t name files, switch tools, set the allowance or a limit', async () => {
     const { editor, clock, meter, host } = startHost();
     await editor.configuration.set('workspace', 'rateFile', '/tmp/evil.json');
     await editor.configuration.set('workspace', 'tools.codex.enabled', false);
     await editor.configuration.set('workspace', 'allowance.amount', 1e9);
     await editor.configuration.set('workspace', 'statusBar.warnAt', 0);
+    await editor.configuration.set('workspace', 'guard.dailyLimit', 1e6);
     clock.advance(200);
     meter.join();
     expect(meter.asked.at(-1)).toBe(
-      'configure {"allowance":null,"environment":{"HOME":"/home/ada"},"disabledTools":[],"rateFile":null}',
+      'configure {"allowance":null,"environment":{"HOME":"/home/ada"},"disabledTools":[],"rateFile":null,' +
+        '"guard":{"dailyLimit":null,"allowanceLimit":null,"burnRate":null}}',
     );
     host.dispose();
   });

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WindowConfig } from '../../src/core/meterService.ts';
+import type { SpendSnapshot } from '../../src/core/snapshot.ts';
 import {
   serveThread,
   type EmitMeterEvent,
@@ -25,11 +26,24 @@ const keep = (line: string): void => {
   appendFileSync(join(home, 'ledger.db'), `${line}\n`);
 };
 
+/** Under a daily limit a day that has used it up, today. */
+function atLimitOf({ guard }: WindowConfig, machine: string): SpendSnapshot {
+  const snapshot = standInSnapshot(machine);
+  const today = new Date().toISOString().slice(0, 10);
+  if (guard === undefined || guard.dailyLimit === null) return snapshot;
+  const totals = { ...snapshot.today.totals, requests: 1, effectiveCost: String(guard.dailyLimit) };
+  return {
+    ...snapshot,
+    today: { ...snapshot.today, since: today, until: today, totals },
+    guard: { ...snapshot.guard, limits: guard, reached: 'daily' },
+  };
+}
+
 const service: ThreadService = {
   configure: (config) => {
     configs.push(config);
-    emit('snapshot', standInSnapshot(`configured ${configs.length}`));
-    return Promise.resolve(standInSnapshot('answer'));
+    emit('snapshot', atLimitOf(config, `configured ${configs.length}`));
+    return Promise.resolve(atLimitOf(config, 'answer'));
   },
   snapshot: () => Promise.resolve(standInSnapshot(`process ${process.pid}`)),
   totals: (by, query) => {

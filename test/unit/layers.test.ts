@@ -24,7 +24,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   webview: ['core', 'preact'],
 };
 
-const shared: readonly string[] = ['books.ts', 'meterGateway.ts', 'runMeter.ts'];
+const shared: readonly string[] = ['bookGuard.ts', 'books.ts', 'meterGateway.ts', 'runMeter.ts'];
 
 interface Import {
   readonly from: string;

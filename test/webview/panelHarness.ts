@@ -19,6 +19,9 @@ export interface PanelOptions {
   /** Replaces the fixtures' answer; `null` leaves the question open. */
   readonly answer?: (question: Question) => PanelEvent | null;
   readonly keptState?: unknown;
+  /** From when on the page's clock runs, ISO instant; without one it is the machine's. */
+  readonly clock?: string;
+  readonly reducedMotion?: boolean;
 }
 
 /** The page in a browser, and its editor's side in the test's hands. */
@@ -72,7 +75,11 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
     locale: 'en-US',
     ...options.event,
   };
-  const page = await browser.newPage({ viewport: { width: options.width ?? 1000, height: 900 } });
+  const page = await browser.newPage({
+    viewport: { width: options.width ?? 1000, height: 900 },
+    reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
+  });
+  if (options.clock !== undefined) await page.clock.install({ time: options.clock });
   const requests: PanelRequest[] = [];
   const complaints: string[] = [];
   const send = (event: PanelEvent): Promise<void> =>

@@ -3,6 +3,8 @@ import { FakeEvent } from './event.ts';
 interface Item {
   readonly value: string;
   readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
 }
 
 type Tracker = ConstructorParameters<typeof FakeEvent>[0];
@@ -16,6 +18,7 @@ export class FakeInput {
   totalSteps = 0;
   prompt = '';
   placeholder = '';
+  password = false;
   value = '';
   validationMessage = '';
   ignoreFocusOut = false;

@@ -1,9 +1,20 @@
-import type { DoctorReport, MeterService } from '../../../src/core/meterService.ts';
+import type { DoctorReport, GatewayAddress, MeterService } from '../../../src/core/meterService.ts';
 import type { MeterLinkState } from '../../../src/core/panelMessages.ts';
 import type { SpendSnapshot } from '../../../src/core/snapshot.ts';
 import { Listeners } from '../../../src/host/listeners.ts';
 import type { MeterPort } from '../../../src/host/meterPort.ts';
 import { makeSnapshot } from '../makeSnapshot.ts';
+
+export const gatewayAddress: GatewayAddress = {
+  port: 20_001,
+  urls: {
+    anthropic: 'http://127.0.0.1:20001/secret/anthropic',
+    gemini: 'http://127.0.0.1:20001/secret/gemini',
+    ollama: 'http://127.0.0.1:20001/secret/ollama',
+  },
+  telemetryUrl: 'http://127.0.0.1:20001/secret/otlp',
+  notes: [],
+};
 
 /** A meter that does nothing by itself: the test joins it, loses it and speaks for it. Records what it was asked. */
 export class FakeMeter implements MeterPort {
@@ -68,7 +79,7 @@ export class FakeMeter implements MeterPort {
       snapshot: () => answer('snapshot', snapshot()),
       totals: (by) => answer(`totals ${by.join()}`, []),
       calls: ({ limit }) => answer(`calls ${String(limit)}`, []),
-      gateway: () => Promise.reject(new Error('the host opens no gateway')),
+      gateway: ({ upstreams }) => answer(['gateway', ...upstreams].join(' '), gatewayAddress),
       report: () => Promise.reject(new Error('the host asks for no report')),
       exportMonth: ({ month, rows }) => answer(`exportMonth ${month} ${rows}`, 'day,cost\r\n'),
       refresh: () => answer('refresh', snapshot()),
