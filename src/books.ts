@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { BookGuard } from './bookGuard.ts';
 import { Connections } from './connect/connections.ts';
+import { accountFindings, accountWarnings } from './core/accountFindings.ts';
+import type { AccountQuery, AccountRef, CellDay } from './core/accounts.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
@@ -27,9 +29,11 @@ import {
 import type { Observation } from './core/observation.ts';
 import type { Clock, Ledger, Log, PriceList } from './core/ports.ts';
 import { priceObservation } from './core/pricing.ts';
+import type { ProviderConnection, SyncReport } from './core/providerConnection.ts';
+import type { ProviderAccount } from './core/providerReport.ts';
 import type { Problem, SpendSnapshot } from './core/snapshot.ts';
 import { bestStands } from './core/standing.ts';
-import { allowanceYear, dayOf, machineTimeZone } from './core/time.ts';
+import { allowanceYear, dayOf, machineTimeZone, startOfDay } from './core/time.ts';
 import type {
   ConnectionPlan,
   ConnectionWish,
@@ -44,6 +48,7 @@ import { openLedger } from './ledger/openLedger.ts';
 import { meterFiles } from './link/meterFiles.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
+import { ProviderBooks } from './providerBooks.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
 import { logStandingRules, namelessState } from './sources/logs/logReaders.ts';
 import { LogKeeper } from './sources/logs/logKeeper.ts';
@@ -68,6 +73,7 @@ interface OpenBooks {
   readonly connections: Connections;
   readonly logs: LogKeeper;
   readonly library: PriceLibrary;
+  readonly providers: ProviderBooks;
 }
 
 /** How many of the newest calls every view shows without asking. */
@@ -106,8 +112,14 @@ export class Books implements BookService {
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
     const books = await this.#open();
     this.#environment = config.environment;
+    if (config.network !== undefined) books.providers.useNetwork(config.network);
     const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
+    if (config.plans !== undefined) {
+      books.ledger.accounts.setPlans(config.plans, this.#settings.allowance.exchangeRates);
+    }
+    // Last, as their reading starts from the allowance's year.
+    if (config.providers !== undefined) books.providers.use(config.providers);
     if (this.#options.isWatching) this.#follow(books, isNewPlace || isOtherTool);
     return this.#snapshotOf(books);
   }
@@ -126,11 +138,10 @@ export class Books implements BookService {
 
   async report(query: ReportQuery): Promise<SpendReport> {
     const books = await this.#open();
-    return buildReport(
-      books.ledger,
-      query,
-      this.#problems(books).map(({ subject, message }) => `${subject}: ${message}`),
-    );
+    return buildReport(books.ledger, query, [
+      ...this.#problems(books).map(({ subject, message }) => `${subject}: ${message}`),
+      ...accountWarnings(books.ledger.accounts.views(query)),
+    ]);
   }
 
   async exportMonth({ month, rows, timeZone }: ExportQuery): Promise<string> {
@@ -193,7 +204,11 @@ export class Books implements BookService {
     return {
       version,
       home,
-      findings: [...findings, ...connectionFindings(this.#tools(ledger, connections))],
+      findings: [
+        ...findings,
+        ...connectionFindings(this.#tools(ledger, connections)),
+        ...accountFindings(ledger.accounts.views({ since: null, until: null, timeZone: null })),
+      ],
     };
   }
 
@@ -227,10 +242,27 @@ export class Books implements BookService {
     return this.#snapshotOf(books);
   }
 
+  async testProvider(connection: ProviderConnection): Promise<ProviderAccount> {
+    return (await this.#open()).providers.test(connection);
+  }
+
+  async sync(
+    connections: readonly ProviderConnection[],
+    since: string | null,
+  ): Promise<readonly SyncReport[]> {
+    const { providers, ledger } = await this.#open();
+    return providers.sync(connections, since === null ? null : startOfDay(since, ledger.timeZone));
+  }
+
+  async cells(ref: AccountRef, query: AccountQuery): Promise<readonly CellDay[]> {
+    return (await this.#open()).ledger.accounts.cells(ref, query);
+  }
+
   /** Ends watching, lets the read under way book what it has, closes the ledger. */
   async close(): Promise<void> {
     const books = await this.#opening;
     await books?.logs.dispose();
+    await books?.providers.close();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
     this.#guard.dispose();
@@ -273,7 +305,19 @@ export class Books implements BookService {
       log,
       environment: () => this.#environment,
     });
-    return { ledger, library, connections, logs: this.#keepLogs(ledger) };
+    const providers = new ProviderBooks({
+      accounts: ledger.accounts,
+      settings: ledger,
+      version: this.#options.version,
+      environment: process.env,
+      yearStart: (now) => allowanceYear(this.#settings.allowance, now).start,
+      clock,
+      log,
+      onRead: () => {
+        this.#changed();
+      },
+    });
+    return { ledger, library, connections, providers, logs: this.#keepLogs(ledger) };
   }
 
   #keepLogs(ledger: Ledger): LogKeeper {

@@ -21,7 +21,9 @@ import { callsByDay } from './terminal/dayPages.ts';
 import { disconnectText } from './terminal/disconnectText.ts';
 import { doctorText } from './terminal/doctorText.ts';
 import { checkExport } from './terminal/exportCheck.ts';
+import { connectionsOf } from './terminal/providerKeys.ts';
 import { reportText } from './terminal/reportText.ts';
+import { syncText } from './terminal/syncText.ts';
 import { printable } from './terminal/textTable.ts';
 
 /*
@@ -85,6 +87,7 @@ async function run(
     await print(command.json ? json(report) : disconnectText(report, tool));
     return report.left.length === 0 ? 0 : 1;
   }
+  if (command.name === 'sync') return sync(command, service);
   await service.refresh();
   switch (command.name) {
     case 'report': {
@@ -116,6 +119,17 @@ async function run(
     default:
       return command satisfies never;
   }
+}
+
+async function sync(command: Extract<Command, { name: 'sync' }>, service: BookService): Promise<number> {
+  const reports = await service.sync(connectionsOf(command, process.env), command.since);
+  for (const { provider, warnings } of reports) {
+    for (const warning of warnings) complain(`${provider}: ${warning}`);
+  }
+  // Whether a figure stands is told by the exit code.
+  const lines = reports.map(({ hasFigures: _hasFigures, ...line }) => `${JSON.stringify(line)}\n`);
+  await print(command.json ? lines.join('') : syncText(reports));
+  return reports.some(({ hasFigures }) => hasFigures) ? 0 : 1;
 }
 
 /**

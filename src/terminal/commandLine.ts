@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { providerNames } from '../core/providerReport.ts';
 import { daysOfMonth, isDay, isTimeZone } from '../core/time.ts';
+import type { ProviderChoice } from './providerKeys.ts';
 
 /** What the user asked for, checked. Days are `YYYY-MM-DD`, both inclusive; `null` is "not said". */
 export type Command =
@@ -17,6 +19,7 @@ export type Command =
     }
   | { readonly name: 'gateway'; readonly port: number | null; readonly upstreams: readonly string[] }
   | { readonly name: 'disconnect'; readonly tool: string | null; readonly json: boolean }
+  | (ProviderChoice & { readonly name: 'sync'; readonly since: string | null; readonly json: boolean })
   | { readonly name: 'doctor'; readonly json: boolean };
 
 interface Period {
@@ -25,7 +28,7 @@ interface Period {
   readonly timeZone: string | null;
 }
 
-export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'disconnect' | 'doctor';
+export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'sync' | 'disconnect' | 'doctor';
 
 /** The command line can't be understood: exit code 2, with a sentence that says what to do. */
 export class UsageError extends Error {
@@ -38,6 +41,7 @@ export const usage: Readonly<Record<CommandName, string>> = {
   export:
     'export  --month YYYY-MM [--format csv] [--rows days|calls] [--timezone ZONE] [--check] [--output FILE]',
   gateway: 'gateway [--port N] [--upstream NAME=URL]…',
+  sync: 'sync    [--provider P] [--base-url URL] [--account ID] [--me ID]… [--payer-of TOOL]… [--since DAY] [--json]',
   disconnect: 'disconnect TOOL | --all [--json]',
   doctor: 'doctor  [--json]',
 };
@@ -54,6 +58,11 @@ const options = {
   output: { type: 'string' },
   port: { type: 'string' },
   upstream: { type: 'string', multiple: true },
+  provider: { type: 'string' },
+  'base-url': { type: 'string' },
+  account: { type: 'string' },
+  me: { type: 'string', multiple: true },
+  'payer-of': { type: 'string', multiple: true },
   all: { type: 'boolean' },
   check: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -68,6 +77,7 @@ const allowed: Readonly<Record<CommandName, readonly OptionName[]>> = {
   calls: ['since', 'until', 'timezone', 'limit', 'json', 'help'],
   export: ['month', 'format', 'rows', 'timezone', 'check', 'output', 'help'],
   gateway: ['port', 'upstream', 'help'],
+  sync: ['provider', 'base-url', 'account', 'me', 'payer-of', 'since', 'json', 'help'],
   disconnect: ['all', 'json', 'help'],
   doctor: ['json', 'help'],
 };
@@ -96,6 +106,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
       return exportOf(values);
     case 'gateway':
       return { name, port: portOf(values), upstreams: textsOf(values, 'upstream') };
+    case 'sync':
+      return { name, ...providerOf(values), since: dayOption(values, 'since'), json };
     case 'disconnect':
       return { name, tool: disconnectedTool(values, words), json };
     case 'doctor':
@@ -124,6 +136,28 @@ function parseOptions(
       `${error.message.split('. ')[0] ?? error.message}; usage: compute-spend ${usage[name]}`,
     );
   }
+}
+
+function providerOf(values: Values): ProviderChoice {
+  const name = textOf(values, 'provider');
+  const provider = providerNames.find((known) => known === name) ?? null;
+  if (name !== null && provider === null) {
+    throw new UsageError(`--provider ${name} is unknown; the providers are ${providerNames.join(', ')}`);
+  }
+  const payerOf = filledTextsOf(values, 'payer-of');
+  return {
+    provider,
+    baseUrl: textOf(values, 'base-url'),
+    account: textOf(values, 'account'),
+    me: filledTextsOf(values, 'me'),
+    payerOf: payerOf.length === 0 ? null : payerOf,
+  };
+}
+
+function filledTextsOf(values: Values, name: OptionName): readonly string[] {
+  const texts = textsOf(values, name);
+  if (texts.includes('')) throw new UsageError(`--${name} is empty`);
+  return texts;
 }
 
 /** `null` for all of them, which has to be said. */

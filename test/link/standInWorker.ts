@@ -97,6 +97,9 @@ const service: ThreadService = {
     keep(`disconnected ${JSON.stringify(choice)}`);
     return Promise.resolve({ restored: [], left: [] });
   },
+  testProvider: () => Promise.reject(new Error('the stand-in knows no provider')),
+  sync: () => Promise.resolve([]),
+  cells: () => Promise.resolve([]),
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
   close: () => {
     keep('closed');

@@ -24,7 +24,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   webview: ['core', 'preact'],
 };
 
-const shared: readonly string[] = ['bookGuard.ts', 'books.ts', 'meterGateway.ts', 'runMeter.ts'];
+const shared: readonly string[] = [
+  'bookGuard.ts',
+  'books.ts',
+  'meterGateway.ts',
+  'providerBooks.ts',
+  'runMeter.ts',
+];
 
 interface Import {
   readonly from: string;

@@ -64,7 +64,8 @@ interface Told {
   cells: number;
 }
 
-function accessOf(
+/** What the reader needs to ask for this connection. @throws BaseUrlError */
+export function accessOf(
   reader: ProviderReader,
   { key, baseUrl, account, me }: ProviderConnection,
   http: ProviderHttp,

@@ -90,6 +90,9 @@ export class FakeMeter implements MeterPort {
       connect: ({ tool, way }) => answer(`connect ${tool} ${way}`, snapshot()),
       disconnect: ({ tool, way }) =>
         answer(`disconnect ${tool ?? 'all'} ${way ?? 'all'}`, { restored: [], left: [] }),
+      testProvider: () => Promise.reject(new Error('no provider was laid out by the test')),
+      sync: (connections) => answer(`sync ${String(connections.length)}`, []),
+      cells: ({ provider }) => answer(`cells ${provider}`, []),
       liftGuard: (until) => answer(`liftGuard ${String(until)}`, snapshot()),
       observe: (observations) => answer(`observe ${String(observations.length)}`, undefined),
       ...this.answers,
