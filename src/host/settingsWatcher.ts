@@ -45,8 +45,8 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile, guard } = this.current;
-    return { allowance, environment, disabledTools, rateFile, guard };
+    const { allowance, disabledTools, rateFile, guard, plans } = this.current;
+    return { allowance, environment, disabledTools, rateFile, guard, plans };
   }
 
   dispose(): void {
@@ -62,7 +62,9 @@ export class SettingsWatcher implements Disposable {
     });
   }
 
-  private reread(): void {
+  /** Takes over at once what has just been written. */
+  reread(): void {
+    this.pending?.dispose();
     this.current = this.read();
     this.listeners.fire();
   }

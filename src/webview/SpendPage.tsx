@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MeterLinkState } from '../core/panelMessages.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import { Actions } from './Actions.tsx';
 import { Breakdown } from './Breakdown.tsx';
@@ -40,7 +41,7 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
   };
   const period = standingPeriod(state.period, snapshot);
   const chosenMonth = monthOfPeriod(period, snapshot);
-  const isEmpty = snapshot.year.totals.requests === 0;
+  const isEmpty = !hasSpend(snapshot.year);
   return (
     <>
       <header>
