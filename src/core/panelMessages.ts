@@ -23,7 +23,7 @@ export type PanelRequest =
       readonly type: 'command';
       readonly command: PanelCommand;
       readonly month?: string | undefined;
-      /** `provider/id` of the account that is meant. */
+      /** `provider/id` of the account that is meant, or a provider's name alone. */
       readonly account?: string | undefined;
     };
 

@@ -1,4 +1,5 @@
 import type { ProviderName } from './providerReport.ts';
+import { providerTitles } from './providerTitles.ts';
 
 /** How a provider is connected, in words: one place for the editor, the command line and the readers. */
 export interface ProviderGuide {
@@ -22,7 +23,7 @@ export interface ProviderGuide {
 export const providerGuides = {
   anthropic: {
     provider: 'anthropic',
-    title: 'Anthropic',
+    title: providerTitles.anthropic,
     tells: 'Spend by hour and person of a Claude organisation, and limits',
     keyHelp:
       'An Admin key of the Console (sk-ant-admin01-…, made by an organisation admin under Settings, Admin Keys), or a Claude Enterprise key with the scope read:analytics (sk-ant-api01-…). ' +
@@ -34,7 +35,7 @@ export const providerGuides = {
   },
   openai: {
     provider: 'openai',
-    title: 'OpenAI',
+    title: providerTitles.openai,
     tells: 'Spend by day and person of an API organisation, and limits',
     keyHelp:
       'An Admin key (sk-admin-…), made by an owner of the organisation under Settings, Organization, Admin keys. ' +
@@ -46,7 +47,7 @@ export const providerGuides = {
   },
   'github-copilot': {
     provider: 'github-copilot',
-    title: 'GitHub',
+    title: providerTitles['github-copilot'],
     tells: 'AI credits and what they cost by day: a plan of your own, an organisation, an enterprise',
     keyHelp:
       'For a plan that you pay yourself, a fine-grained token with the account permission “Plan: read”. For an organisation, a token of an administrator with “Administration: read” and the organisation’s name; for an enterprise, a classic token and “enterprises/NAME”. ' +
@@ -58,7 +59,7 @@ export const providerGuides = {
   },
   openrouter: {
     provider: 'openrouter',
-    title: 'OpenRouter',
+    title: providerTitles.openrouter,
     tells: 'What a key has spent, its limit and the balance; all keys with a management key',
     keyHelp:
       'The key with which your tools call OpenRouter (sk-or-…) shows its own spend. ' +
@@ -70,7 +71,7 @@ export const providerGuides = {
   },
   litellm: {
     provider: 'litellm',
-    title: 'LiteLLM',
+    title: providerTitles.litellm,
     tells: 'Your spend by day at the proxy, and budgets',
     keyHelp:
       'The virtual key with which your tools call the proxy (sk-…): it shows your own spend. ' +
@@ -82,7 +83,7 @@ export const providerGuides = {
   },
   cursor: {
     provider: 'cursor',
-    title: 'Cursor',
+    title: providerTitles.cursor,
     tells: 'Spend by hour and member of a team',
     keyHelp:
       'An Admin API key of a team (key_… or crsr_…), made by a team administrator in the dashboard under Settings. ' +
@@ -94,7 +95,7 @@ export const providerGuides = {
   },
   vertex: {
     provider: 'vertex',
-    title: 'Google Cloud',
+    title: providerTitles.vertex,
     tells: 'Tokens of a Google Cloud project by day; no money',
     keyHelp:
       'A service account’s JSON file with the role Monitoring Viewer, or an access token of `gcloud auth print-access-token` (it lasts an hour), and the project’s id. ' +
@@ -106,7 +107,7 @@ export const providerGuides = {
   },
   'azure-openai': {
     provider: 'azure-openai',
-    title: 'Azure',
+    title: providerTitles['azure-openai'],
     tells: 'Cost and tokens by day of an Azure OpenAI resource',
     keyHelp:
       'An Entra sign-in with the roles Cost Management Reader and Monitoring Reader, and the resource’s id (/subscriptions/…/accounts/NAME, on the portal’s page “Properties”). In the editor choose the Microsoft account; headless, a token of `az account get-access-token`. ' +
@@ -118,7 +119,7 @@ export const providerGuides = {
   },
   bedrock: {
     provider: 'bedrock',
-    title: 'AWS',
+    title: providerTitles.bedrock,
     tells: 'Cost and tokens of Bedrock by day of an AWS account',
     keyHelp:
       'An access key of an IAM user or role with ce:GetCostAndUsage and cloudwatch:GetMetricData, as ACCESS_KEY_ID:SECRET_ACCESS_KEY (and :SESSION_TOKEN), and the region as the account. ' +
@@ -130,7 +131,7 @@ export const providerGuides = {
   },
   mistral: {
     provider: 'mistral',
-    title: 'Mistral',
+    title: providerTitles.mistral,
     tells: 'Spend by month of an Enterprise organisation, and its limit',
     keyHelp:
       'An Admin key of an Enterprise organisation, which the vendor’s support hands out. ' +
@@ -142,7 +143,7 @@ export const providerGuides = {
   },
   deepseek: {
     provider: 'deepseek',
-    title: 'DeepSeek',
+    title: providerTitles.deepseek,
     tells: 'The balance that is left; no spend',
     keyHelp:
       'The key with which your tools call DeepSeek (sk-…), from the platform’s page “API keys”. ' +
@@ -154,7 +155,7 @@ export const providerGuides = {
   },
   xai: {
     provider: 'xai',
-    title: 'xAI',
+    title: providerTitles.xai,
     tells: 'Spend by day of a team, and the prepaid balance',
     keyHelp:
       'A management key, made in the console under Settings, Management Keys, and the team’s id. ' +
@@ -166,7 +167,7 @@ export const providerGuides = {
   },
   vercel: {
     provider: 'vercel',
-    title: 'Vercel AI Gateway',
+    title: providerTitles.vercel,
     tells: 'Spend by day at the AI Gateway, and the credit balance',
     keyHelp:
       'The AI Gateway key with which your tools call it, from the dashboard’s AI Gateway page. ' +
@@ -178,7 +179,7 @@ export const providerGuides = {
   },
   together: {
     provider: 'together',
-    title: 'Together',
+    title: providerTitles.together,
     tells: 'Spend by day and key of an organisation',
     keyHelp:
       'An ordinary key of the organisation, from the settings’ page “API keys”; the key ids that are yours tell your rows apart. ' +
@@ -190,7 +191,7 @@ export const providerGuides = {
   },
   fireworks: {
     provider: 'fireworks',
-    title: 'Fireworks',
+    title: providerTitles.fireworks,
     tells: 'Spend by day of an account',
     keyHelp:
       'An ordinary key of the account (fw_…), from the settings’ page “API keys”. It shows the whole account’s bill.',
@@ -201,7 +202,7 @@ export const providerGuides = {
   },
   moonshot: {
     provider: 'moonshot',
-    title: 'Moonshot',
+    title: providerTitles.moonshot,
     tells: 'The balance that is left; no spend',
     keyHelp:
       'The key with which your tools call Moonshot (sk-…), from the platform’s console; for the Chinese site give https://api.moonshot.cn as the base URL. ' +

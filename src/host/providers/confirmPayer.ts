@@ -1,12 +1,22 @@
 import type { Plan } from '../../core/accounts.ts';
 import { providerGuides } from '../../core/providerGuide.ts';
+import type { ProviderConnection } from '../../core/providerConnection.ts';
 import { settingKeys, settingsSection } from '../ids.ts';
-import { askChoice, askMany, type Choice, type StepPlace } from '../quickInput.ts';
+import {
+  askChoice,
+  askMany,
+  mapAnswer,
+  walkSteps,
+  type Answer,
+  type Choice,
+  type StepPlace,
+} from '../quickInput.ts';
 import { toolTitle } from '../toolTitle.ts';
 import type { KeptConnection } from './connectionSecrets.ts';
 import { payerEvidence, proposedTools, toolChoices } from './payerChoice.ts';
 import { connectionChoice } from './pickConnection.ts';
 import { askPlan } from './planQuestions.ts';
+import { askWho, whoQuestionOf } from './whoQuestion.ts';
 import type { ProviderParts } from './providerParts.ts';
 
 const newPlan = 'new plan';
@@ -37,33 +47,47 @@ export async function confirmPayer(parts: ProviderParts, argument: unknown): Pro
   if (next !== null) await keepPlans(parts, [...plans.filter((one) => one !== plan), next]);
 }
 
+/** Which part of its report is the user's, and whose calls it pays. */
 async function confirmAccount(parts: ProviderParts, connection: KeptConnection): Promise<void> {
-  const { provider, vendorAccount, payerOf } = connection;
-  const tools = await askTools(parts, provider, vendorAccount.label, payerOf);
-  if (tools === null) return;
-  await parts.secrets.keep({ ...connection, payerOf: [...tools] });
+  const { provider, vendorAccount, me, payerOf } = connection;
+  const guide = providerGuides[provider];
+  const answered = await walkSteps<Pick<ProviderConnection, 'me' | 'payerOf'>>({ me, payerOf }, [
+    async (draft, step) => {
+      const question = whoQuestionOf(guide, vendorAccount, draft.me);
+      if (question === null) return { type: 'answer', value: draft, isSilent: true };
+      const answer = await askWho(parts.vscode, placeOf(step), question);
+      return mapAnswer(answer, (names) => ({ ...draft, me: names }));
+    },
+    async (draft, step) => {
+      const answer = await askTools(parts, placeOf(step), provider, vendorAccount.label, draft.payerOf);
+      return mapAnswer(answer, (tools) => ({ ...draft, payerOf: tools }));
+    },
+  ]);
+  if (answered === null) return;
+  const tools = answered.payerOf === null ? null : [...answered.payerOf];
+  // The meter hears of it through the secret store, and reads the report anew.
+  await parts.secrets.keep({ ...connection, me: [...answered.me], payerOf: tools });
   await parts.keys.reread();
 }
 
 async function withTools(parts: ProviderParts, plan: Plan): Promise<Plan | null> {
-  const tools = await askTools(parts, plan.provider, plan.name, plan.tools);
-  return tools === null ? null : { ...plan, tools };
+  const answer = await askTools(parts, placeOf(2), plan.provider, plan.name, plan.tools);
+  return answer.type === 'answer' ? { ...plan, tools: answer.value } : null;
 }
 
-/** `null` when the user gave up. */
 async function askTools(
   { vscode, service, snapshot }: ProviderParts,
+  place: StepPlace,
   provider: string,
   label: string,
   confirmed: readonly string[] | null,
-): Promise<readonly string[] | null> {
+): Promise<Answer<readonly string[]>> {
   const evidence = await payerEvidence(service, snapshot, provider);
-  const answer = await askMany(vscode, placeOf(2), {
+  return askMany(vscode, place, {
     placeholder: `Whose calls does ${label} pay?`,
     choices: toolChoices(evidence, label),
     values: confirmed ?? proposedTools(evidence),
   });
-  return answer.type === 'answer' ? answer.value : null;
 }
 
 async function keepPlans({ vscode, settings }: ProviderParts, plans: readonly Plan[]): Promise<void> {

@@ -33,7 +33,7 @@ const showPanel = 'Show Panel';
 function keptConnection(draft: Answered, kept: readonly KeptConnection[]): KeptConnection {
   const { provider, login, vendorAccount, account, me, payerOf } = draft;
   const former = kept.find((one) => one.provider === provider && one.vendorAccount.id === vendorAccount.id);
-  const { id, label } = vendorAccount;
+  const { id, label, settles } = vendorAccount;
   return {
     id: former?.id ?? crypto.randomUUID(),
     provider,
@@ -41,7 +41,7 @@ function keptConnection(draft: Answered, kept: readonly KeptConnection[]): KeptC
     account,
     me: [...me],
     payerOf: payerOf === null ? null : [...payerOf],
-    vendorAccount: { id, label },
+    vendorAccount: { id, label, settles },
   };
 }
 

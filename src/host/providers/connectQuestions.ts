@@ -15,7 +15,7 @@ import type { KeptConnection, Login } from './connectionSecrets.ts';
 import { authenticationOf, scopesFor, signIn } from './editorLogin.ts';
 import { payerEvidence, proposedTools, toolChoices } from './payerChoice.ts';
 import type { ProviderParts } from './providerParts.ts';
-import { askWho } from './whoQuestion.ts';
+import { askWho, whoQuestionOf } from './whoQuestion.ts';
 
 /** What the answers have come to so far. It holds the key, so it is never kept or logged. */
 export interface ConnectDraft {
@@ -261,13 +261,13 @@ async function askWhoIsMe(
 ): Promise<Answer<ConnectDraft>> {
   const { vendorAccount, me, signedInAs } = draft;
   if (vendorAccount === null) return { type: 'cancelled' };
-  if (vendorAccount.settles === 'whole') return silently({ ...draft, me: [] });
-  if (vendorAccount.settles === 'never' && !guide.hasMoney) return silently({ ...draft, me: [] });
-  const answer = await askWho(vscode, placeOf(step, guide.title), {
-    label: vendorAccount.label,
-    whoNoun: vendorAccount.settles === 'slice' ? guide.whoNoun : null,
-    known: me.length > 0 || signedInAs === null ? me : [signedInAs],
-  });
+  const question = whoQuestionOf(
+    guide,
+    vendorAccount,
+    me.length > 0 || signedInAs === null ? me : [signedInAs],
+  );
+  if (question === null) return silently({ ...draft, me: [] });
+  const answer = await askWho(vscode, placeOf(step, guide.title), question);
   return mapAnswer(answer, (names) => ({ ...draft, me: names }));
 }
 

@@ -26,7 +26,11 @@ const connectionSchema = z.object({
   me: z.array(z.string()),
   payerOf: z.array(z.string()).nullable(),
   /** As the key has shown it when it was tested. */
-  vendorAccount: z.object({ id: z.string(), label: z.string() }),
+  vendorAccount: z.object({
+    id: z.string(),
+    label: z.string(),
+    settles: z.enum(['slice', 'whole', 'never']),
+  }),
 });
 /** A provider as the editor's secret store keeps it. */
 export type KeptConnection = z.infer<typeof connectionSchema>;

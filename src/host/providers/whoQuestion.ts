@@ -1,4 +1,6 @@
 import { everythingIsMine } from '../../core/accounts.ts';
+import type { ProviderGuide } from '../../core/providerGuide.ts';
+import type { ProviderAccount } from '../../core/providerReport.ts';
 import type { Editor } from '../editor.ts';
 import { askChoice, askText, type Answer, type Choice, type StepPlace } from '../quickInput.ts';
 
@@ -8,6 +10,16 @@ export interface WhoQuestion {
   /** What names a person or a key in its rows; `null` where they tell nobody apart. */
   readonly whoNoun: string | null;
   readonly known: readonly string[];
+}
+
+/** `null` where there is nothing to ask: all that the key shows is the user's, or the report has nothing to count. */
+export function whoQuestionOf(
+  guide: Pick<ProviderGuide, 'hasMoney' | 'whoNoun'>,
+  { label, settles }: Pick<ProviderAccount, 'label' | 'settles'>,
+  known: readonly string[],
+): WhoQuestion | null {
+  if (settles === 'whole' || (settles === 'never' && !guide.hasMoney)) return null;
+  return { label, whoNoun: settles === 'slice' ? guide.whoNoun : null, known };
 }
 
 /** Asks whose rows of a report are the user's: some by name, all, or none yet. */
