@@ -26,11 +26,11 @@ const browser = {
 
 /** Budgets in KB, minified. */
 const bundles = [
-  { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 280, ...node },
+  { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 300, ...node },
   { entry: 'src/meter.ts', out: 'dist/meter.js', budget: 300, ...node },
-  { entry: 'src/worker.ts', out: 'dist/worker.js', budget: 860, ...node },
+  { entry: 'src/worker.ts', out: 'dist/worker.js', budget: 1050, ...node },
   { entry: 'src/uninstall.ts', out: 'dist/uninstall.js', budget: 220, ...node },
-  { entry: 'src/cli.ts', out: 'dist/cli.js', budget: 960, ...node },
+  { entry: 'src/cli.ts', out: 'dist/cli.js', budget: 1150, ...node },
   { entry: 'src/webview/main.tsx', out: 'dist/panel.js', budget: 120, ...browser },
   { entry: 'src/webview/panel.css', out: 'dist/panel.css', budget: 40, ...browser },
 ];

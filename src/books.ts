@@ -112,7 +112,7 @@ export class Books implements BookService {
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
     const books = await this.#open();
     this.#environment = config.environment;
-    if (config.network !== undefined) books.providers.useNetwork(config.network);
+    if (config.network !== undefined) await books.providers.useNetwork(config.network);
     const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
     if (config.plans !== undefined) {

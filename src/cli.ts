@@ -6,6 +6,7 @@ import { Books } from './books.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import type { BookService, DoctorReport, GatewayWish } from './core/meterService.ts';
 import type { Log } from './core/ports.ts';
+import { networkOfEnvironment } from './core/windowNetwork.ts';
 import { readerEnvironment } from './core/readerEnvironment.ts';
 import { localHome } from './link/localHome.ts';
 import { lockOrJoin } from './link/lockOrJoin.ts';
@@ -127,7 +128,10 @@ async function sync(command: Extract<Command, { name: 'sync' }>, service: BookSe
     for (const warning of warnings) complain(`${provider}: ${warning}`);
   }
   // Whether a figure stands is told by the exit code.
-  const lines = reports.map(({ hasFigures: _hasFigures, ...line }) => `${JSON.stringify(line)}\n`);
+  const lines = reports.map(
+    ({ provider, account, requests, cells, settledUntil, warnings }) =>
+      `${JSON.stringify({ provider, account, requests, cells, settledUntil, warnings })}\n`,
+  );
   await print(command.json ? lines.join('') : syncText(reports));
   return reports.some(({ hasFigures }) => hasFigures) ? 0 : 1;
 }
@@ -158,6 +162,7 @@ async function runGateway(wish: GatewayWish): Promise<number> {
     await connection.service.configure({
       allowance: null,
       environment: readerEnvironment(process.env, homedir()),
+      network: networkOfEnvironment(process.env),
     });
     const { notes, ...address } = await connection.service.gateway(wish);
     notes.forEach(complain);

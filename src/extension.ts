@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { machineTimeZone } from './core/time.ts';
+import type { ComputeSpendApi } from './host/api.ts';
 import { composeHost } from './host/composeHost.ts';
 import { systemTimers } from './host/timers.ts';
 import { WindowMeter } from './host/windowMeter.ts';
@@ -16,7 +17,7 @@ const terminalPlatforms: Partial<Record<NodeJS.Platform, 'linux' | 'osx' | 'wind
 };
 
 /** The editor's entry. The meter is joined after it has returned; until then the status bar shows the last known figure. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): ComputeSpendApi {
   const log = vscode.window.createOutputChannel('Compute Spend', { log: true });
   const { version } = context.extension.packageJSON as { version: string };
   const programFolder = context.asAbsolutePath('dist');
@@ -55,4 +56,5 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   context.subscriptions.push(log, host);
+  return host.api;
 }

@@ -3,7 +3,8 @@ import type { WindowNetwork } from './core/meterService.ts';
 import type { Clock, Log } from './core/ports.ts';
 import type { ProviderConnection, SyncReport } from './core/providerConnection.ts';
 import type { ProviderAccount } from './core/providerReport.ts';
-import { networkOf } from './gateway/network.ts';
+import { networkOfEnvironment } from './core/windowNetwork.ts';
+import { NetworkInUse } from './gateway/networkInUse.ts';
 import { UpstreamAgent } from './gateway/upstreamAgent.ts';
 import { createNodeHttp } from './sources/providers/http/nodeHttp.ts';
 import type { ProviderHttp } from './sources/providers/http/providerHttp.ts';
@@ -28,13 +29,14 @@ export interface ProviderBooksOptions {
 export class ProviderBooks {
   readonly #options: ProviderBooksOptions;
   readonly #poller: ProviderPoller;
-  #agent: UpstreamAgent;
+  readonly #network = new NetworkInUse();
+  #agent = new UpstreamAgent(this.#network.settings);
   /** What the user asked for instead of the allowance year, while it is read. */
   #wanted: number | null = null;
 
   constructor(options: ProviderBooksOptions) {
     this.#options = options;
-    this.#agent = new UpstreamAgent(networkOf(options.environment));
+    void this.useNetwork(networkOfEnvironment(options.environment));
     this.#poller = new ProviderPoller({
       ledger: options.accounts,
       known: new KnownAccounts(options.settings),
@@ -69,13 +71,16 @@ export class ProviderBooks {
     return reader.identify(accessOf(reader, connection, this.#http(), this.#options.clock));
   }
 
-  useNetwork(network: WindowNetwork): void {
-    this.#agent = new UpstreamAgent({
-      ...networkOf({}),
-      proxy: network.proxy,
-      noProxy: network.noProxy,
-      trustsSystemCertificates: network.trustsSystemCertificates,
-    });
+  /** Asks vendors this way from the next question on. What can't be used of it is in the log, as the gateway tells it to the user. */
+  async useNetwork(network: WindowNetwork): Promise<void> {
+    const { isOtherNetwork, newProblems } = await this.#network.follow(network);
+    for (const { message } of newProblems) this.#options.log.warn(message);
+    if (!isOtherNetwork) return;
+    try {
+      this.#agent = new UpstreamAgent(this.#network.settings);
+    } catch (error) {
+      this.#options.log.error('The network settings can’t be used to ask providers', error);
+    }
   }
 
   close(): Promise<void> {

@@ -1,12 +1,11 @@
 import type { CellState } from './accounts.ts';
 import type { ReportSchedule } from './providerReport.ts';
 
-/** What one good read, or several in a row that said the same, said of a cell. Pico-dollars, milliseconds since 1970. */
+/** What one good read said of a cell. Pico-dollars, milliseconds since 1970. */
 export interface CellRead {
-  /** When the first and the last of these reads began. */
-  readonly firstAt: number;
-  readonly lastAt: number;
-  /** The vendor's own word on how far its figures reach, at the last of them; `null` where it gives none. */
+  /** When the read began. */
+  readonly at: number;
+  /** The vendor's own word on how far its figures reach; `null` where it gives none. */
   readonly dataAsOf: number | null;
   readonly reportedPico: bigint;
   /** Usage at list price, as far as the report tells one; `null` where it tells none. */
@@ -32,41 +31,40 @@ export interface CellStanding {
 
 /** Does an answer without rows say that there is nothing, or only that it is early? */
 export function saysNothing(
-  read: Pick<CellRead, 'isEmpty' | 'lastAt' | 'dataAsOf'>,
+  read: Pick<CellRead, 'isEmpty' | 'at' | 'dataAsOf'>,
   end: number,
   schedule: CellSchedule,
 ): boolean {
-  return read.isEmpty && read.lastAt < end + schedule.delayMs && (read.dataAsOf ?? -Infinity) < end;
+  return read.isEmpty && read.at < end + schedule.delayMs && (read.dataAsOf ?? -Infinity) < end;
 }
 
 /**
- * Adds a read to those of a cell that ends at `end`, oldest first: neighbours that say the same become one, and a read that came twice is
- * there once. Of what lay between the ends of such a run nothing is remembered, so that a read that comes late into its middle splits it
- * into its ends. While the bucket runs its figure grows with every read: of those only the newest and the highest are kept.
+ * Adds a read to those of a cell that ends at `end`, oldest first; one that came twice is there once. Of several in a row that say the
+ * same only the first and the last are kept, and of those made while the bucket ran, when its figure grows with every read, the highest
+ * and the last: a cell that is read a thousand times has a handful of reads.
  */
 export function withRead(reads: readonly CellRead[], added: CellRead, end: number): readonly CellRead[] {
-  const split = reads.flatMap((read) =>
-    read.firstAt < added.firstAt && read.lastAt > added.lastAt && !isAlike(read, added)
-      ? [
-          { ...read, lastAt: read.firstAt },
-          { ...read, firstAt: read.lastAt },
-        ]
-      : [read],
-  );
-  const merged: CellRead[] = [];
-  for (const read of [...split, added].toSorted(compareReads)) {
-    const before = merged.at(-1);
-    if (before === undefined || !isAlike(before, read)) merged.push(read);
-    else merged[merged.length - 1] = together(before, read);
+  if (
+    reads.some((read) => read.at === added.at && read.dataAsOf === added.dataAsOf && isAlike(read, added))
+  ) {
+    return reads;
   }
-  return withoutProgress(merged, end);
+  const sorted = [...reads, added].toSorted(compareReads);
+  const running = sorted.filter((read) => read.at < end);
+  const [first, ...others] = running;
+  const highest = others.reduce(
+    (one, other) => (one !== undefined && other.reportedPico > one.reportedPico ? other : one),
+    first,
+  );
+  const kept = sorted.filter((read) => read.at >= end || read === highest || read === running.at(-1));
+  return kept.filter((read, index) => !isBetweenAlike(kept[index - 1], read, kept[index + 1]));
 }
 
-function withoutProgress(reads: readonly CellRead[], end: number): readonly CellRead[] {
-  const running = reads.filter((read) => read.lastAt < end);
-  if (running.length < 3) return reads;
-  const highest = running.reduce((one, other) => (other.reportedPico > one.reportedPico ? other : one));
-  return reads.filter((read) => read.lastAt >= end || read === highest || read === running.at(-1));
+/** Nothing is lost with it: the one after it says the same, and of data as late. */
+function isBetweenAlike(before: CellRead | undefined, read: CellRead, after: CellRead | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  const isAsLate = (read.dataAsOf ?? -Infinity) <= (after.dataAsOf ?? -Infinity);
+  return isAsLate && isAlike(before, read) && isAlike(read, after);
 }
 
 /**
@@ -87,17 +85,17 @@ export function standingOf(
   let highest: bigint | null = null;
   for (const read of reads) {
     if (standing !== null && contradictsIdly(read, standing)) continue;
-    agrees = standing?.reportedPico === read.reportedPico || read.firstAt < read.lastAt;
+    agrees = standing?.reportedPico === read.reportedPico;
     standing = read;
     if (highest === null || read.reportedPico > highest) highest = read.reportedPico;
   }
   if (standing === null || highest === null) return { state: 'open', read: null, wasHigher: false };
-  const { lastAt, dataAsOf, isExact } = standing;
+  const { at, dataAsOf, isExact } = standing;
   const isComplete = isExact
-    ? lastAt >= end
-    : (dataAsOf ?? -Infinity) >= end || (agrees && lastAt >= end + schedule.delayMs);
-  const isFinal = lastAt >= end + (isExact ? 0 : schedule.horizonMs);
-  const hasFailed = failedAt !== null && failedAt > lastAt;
+    ? at >= end
+    : (dataAsOf ?? -Infinity) >= end || (agrees && at >= end + schedule.delayMs);
+  const isFinal = at >= end + (isExact ? 0 : schedule.horizonMs);
+  const hasFailed = failedAt !== null && failedAt > at;
   return {
     state: isFinal ? 'final' : isComplete && !hasFailed ? 'reported' : 'open',
     read: standing,
@@ -107,11 +105,11 @@ export function standingOf(
 
 function contradictsIdly(read: CellRead, standing: CellRead): boolean {
   if (!read.isEmpty || read.reportedPico >= standing.reportedPico) return false;
-  return read.dataAsOf === null || read.dataAsOf <= (standing.dataAsOf ?? standing.lastAt);
+  return read.dataAsOf === null || read.dataAsOf <= (standing.dataAsOf ?? standing.at);
 }
 
 /** Said the same, apart from when and as of when. */
-function isAlike(one: CellRead, other: CellRead): boolean {
+export function isAlike(one: CellRead, other: CellRead): boolean {
   return (
     one.reportedPico === other.reportedPico &&
     one.listPico === other.listPico &&
@@ -121,21 +119,11 @@ function isAlike(one: CellRead, other: CellRead): boolean {
   );
 }
 
-function together(one: CellRead, other: CellRead): CellRead {
-  const dataAsOf = Math.max(one.dataAsOf ?? -Infinity, other.dataAsOf ?? -Infinity);
-  return {
-    ...one,
-    firstAt: Math.min(one.firstAt, other.firstAt),
-    lastAt: Math.max(one.lastAt, other.lastAt),
-    dataAsOf: dataAsOf === -Infinity ? null : dataAsOf,
-  };
-}
-
 /** By time; of reads that began at one instant in an order that does not depend on which came first. */
 function compareReads(one: CellRead, other: CellRead): number {
   return (
-    one.firstAt - other.firstAt ||
-    one.lastAt - other.lastAt ||
+    one.at - other.at ||
+    (one.dataAsOf ?? 0) - (other.dataAsOf ?? 0) ||
     Number(other.isEmpty) - Number(one.isEmpty) ||
     comparePico(one.reportedPico, other.reportedPico) ||
     comparePico(one.listPico ?? 0n, other.listPico ?? 0n) ||

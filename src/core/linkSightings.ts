@@ -1,4 +1,5 @@
 import { CallInMaking, compareSightings, OpenCalls, type Sighting } from './callInMaking.ts';
+import { editorInputTokensOf, isSeenFromBothEnds } from './editorCall.ts';
 import { inputNameOf, inputsAgree, isOutputFinal, isWithoutNumbers, outputsAgree } from './inputNumbers.ts';
 import type { Observation } from './observation.ts';
 import { plainModelName } from './plainModelName.ts';
@@ -18,11 +19,13 @@ export interface LinkedSightings<S> {
 
 /**
  * Which sightings of different streams are one call: the only place where this is decided (accounting rules, section 1). Pure, and
- * the same for every order of the sightings. Sightings that share no typed id, and neither session, model and input nor, without numbers,
- * tool and model within the window with any other of them, don't influence each other, so that each such neighbourhood can be linked alone.
+ * the same for every order of the sightings. Sightings that share no typed id, and neither session, model and input nor an editor's
+ * input nor, without numbers, tool and model within the window with any other of them, don't influence each other, so that each such
+ * neighbourhood can be linked alone.
  *
- * The surest links come first, so that a doubtful one never takes the place of a sure one: by request id, by response id,
- * by numbers alone, by the instant alone where there are none; within each those with equal numbers before those where one side does not know its own. A link may make
+ * The surest links come first, so that a doubtful one never takes the place of a sure one: by request id, by response id, by session
+ * and numbers, by the numbers of both ends of the editor's API, by the instant alone where there are none; within each those with equal
+ * numbers before those where one side does not know its own. A link may make
  * another one possible, hence the rounds. Within one step the earliest go first: equal siblings are matched by count,
  * in time order, and two-pointer matching of two sorted rows is the one that leaves the fewest alone.
  */
@@ -34,6 +37,7 @@ export function linkSightings<S extends Sighting>(
   const steps = [
     ...[requestIdOf, responseIdOf].flatMap((idOf) => [equalInputStep(idOf), doubtfulInputStep(idOf)]),
     equalNumbersStep(plainName),
+    bothEndsStep(plainName),
     doubtfulOutputStep(plainName),
     failureStep(plainName),
   ];
@@ -102,6 +106,19 @@ function equalNumbersStep(modelName: (model: string) => string): LinkStep {
         : `${String(observation.tokens.outputTokens)} ${key}`;
     },
     isOneCall: () => true,
+    isContradiction: numbersDiffer,
+    windowMs: linkWindowMs,
+  };
+}
+
+/** Without a session, so nothing but exactly equal numbers will do. */
+function bothEndsStep(modelName: (model: string) => string): LinkStep {
+  return {
+    keyOf: (observation) =>
+      editorInputTokensOf(observation) === null
+        ? null
+        : `${String(inputNameOf(observation.tokens))} ${String(observation.tokens.outputTokens)}`,
+    isOneCall: (one, other) => isSeenFromBothEnds(one, other, modelName),
     isContradiction: numbersDiffer,
     windowMs: linkWindowMs,
   };

@@ -25,6 +25,15 @@ export type TokenCounts = Readonly<Record<TokenBucket, number | null>> & {
   readonly reasoningOutputTokens: number | null;
 };
 
+export const unknownTokens: TokenCounts = {
+  uncachedInputTokens: null,
+  cacheReadInputTokens: null,
+  cacheWrite5mInputTokens: null,
+  cacheWrite1hInputTokens: null,
+  outputTokens: null,
+  reasoningOutputTokens: null,
+};
+
 /**
  * One witness's record of one call. Append-only: a restated record is another observation with the same
  * `nativeKey`, and `standing.ts` decides which of them stands.

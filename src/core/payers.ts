@@ -48,7 +48,8 @@ export function payerOf(
   let best: Candidate | null = null;
   let isContested = false;
   for (const rule of rules) {
-    const since = rule.since ?? -Infinity;
+    // Finite, as two infinities have no difference.
+    const since = rule.since ?? Number.MIN_SAFE_INTEGER;
     if (rule.tool !== tool || endedAt < since || endedAt >= (rule.until ?? Infinity)) continue;
     const fit = fitOf(rule.provider, providerName);
     if (fit === null) continue;

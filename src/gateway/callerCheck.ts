@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** Where a request wants to go: the route's name, and the rest of its path as it was written. */
@@ -35,8 +35,8 @@ export function checkCaller(
   return isSame(given, secret) ? { route, rest } : 404;
 }
 
-/** Takes the same time whatever was given: both are hashed to one length. */
+/** Takes the same time whatever was given, but for its length: that of the secret is in this program's text. */
 function isSame(given: string, secret: string): boolean {
-  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(secret));
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

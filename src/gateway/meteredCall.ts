@@ -103,14 +103,17 @@ export class MeteredCall implements ExchangeWatch {
       .finally(this.#setDone);
   }
 
+  /** On a later turn: within this one the bytes just handed on have not reached their socket yet. */
   #start(): void {
-    if (this.isMetered && !this.#isStarted && !this.#isEnded) {
-      this.#isStarted = true;
+    if (!this.isMetered || this.#isStarted) return;
+    this.#isStarted = true;
+    setImmediate(() => {
+      if (this.#isEnded) return;
       this.#guarded(() => {
         const [cutOff] = this.#observe(null, null, 'aborted', this.startedAt);
         if (cutOff !== undefined) this.#options.onDidStart(this.inFlight, cutOff);
       });
-    }
+    });
   }
 
   #tapFor(answer: IncomingMessage): UsageTap | null {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { PanelCommand } from '../core/panelMessages.ts';
+import type { ComputeSpendApi } from './api.ts';
 import type { FoundTool } from '../core/toolConnection.ts';
 import { commandTable } from './commandTable.ts';
 import { ChangePreview } from './connect/changePreview.ts';
@@ -22,6 +23,9 @@ import { Memory } from './memory.ts';
 import { MeterDisplay } from './meterDisplay.ts';
 import { Metering } from './metering.ts';
 import type { MeterPort } from './meterPort.ts';
+import { ModelMeter } from './models/modelMeter.ts';
+import { registerSpendTool } from './models/spendTool.ts';
+import { WitnessBuffer } from './models/witnessBuffer.ts';
 import { Panel } from './panel.ts';
 import { ProblemLog } from './problemLog.ts';
 import { ConnectionSecrets } from './providers/connectionSecrets.ts';
@@ -60,8 +64,14 @@ export interface HostParts {
   readonly withoutChatModels: ChatModelsParts['withoutModels'];
 }
 
-/** Builds the editor's side and connects it, in reading order. Disposing the answer takes everything down, the meter's link too. */
-export function composeHost(editor: Editor, parts: HostParts): Disposable {
+/** The editor's side. Disposing it takes everything down, the meter's link too. */
+export interface Host extends Disposable {
+  /** For other extensions. */
+  readonly api: ComputeSpendApi;
+}
+
+/** Builds the editor's side and connects it, in reading order. */
+export function composeHost(editor: Editor, parts: HostParts): Host {
   const { meter, machine, log, timers, clock, extension } = parts;
   const store = new DisposableStore();
   store.add(meter);
@@ -70,7 +80,9 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   const consent = store.add(new ConsentMemory(memory));
   // For windows that nobody sits at, as in automated tests: whoever sets the variable has read the notice.
   if (machine.environment['COMPUTE_SPEND_NOTICE'] === 'accepted') consent.keep('accepted');
-  const settings = store.add(new SettingsWatcher(editor, memory, timers, machine.timeZone));
+  const settings = store.add(
+    new SettingsWatcher(editor, memory, timers, machine.timeZone, machine.environment),
+  );
   const lastFigure = new LastFigureMemory(memory);
 
   const item = store.add(new StatusBarMeter(editor));
@@ -97,7 +109,7 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   const editorTelemetry = store.add(
     new EditorTelemetry({ vscode: editor, memory, meter, environment: machine.environment, clock, log }),
   );
-  const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, log });
+  const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, timers, log });
   const preview = store.add(new ChangePreview(editor));
 
   const secrets = store.add(new ConnectionSecrets(extension.secrets, log));
@@ -126,6 +138,18 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   });
   store.add(registerCommands(editor, commands, log));
 
+  const witnesses = store.add(new WitnessBuffer(meter, consent, log));
+  const api = new ModelMeter({
+    clock,
+    log,
+    isWanted: () => consent.current !== 'declined',
+    workspace: () => firstFolder(editor),
+    tell: (observation) => {
+      witnesses.offer(observation);
+    },
+  });
+  store.add(registerSpendTool(editor, meter, consent, log));
+
   const metering = new Metering(
     meter,
     consent,
@@ -139,7 +163,18 @@ export function composeHost(editor: Editor, parts: HostParts): Disposable {
   firstRun.ask().catch((failure: unknown) => {
     log.error(`The first-run notice could not be shown: ${sentenceOf(failure)}`);
   });
-  return store;
+  return {
+    api,
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+/** As tools write it down: the folder's path on this machine. */
+function firstFolder(editor: Editor): string | null {
+  const [folder] = editor.workspace.workspaceFolders ?? [];
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : null;
 }
 
 /** The page's buttons run the same commands as everyone. */

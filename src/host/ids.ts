@@ -68,3 +68,5 @@ export const panelViewType = 'computeSpend.panel';
 export const walkthroughId = `${extensionId}#start`;
 /** The editor's DOM node of the item is named after the extension and this. */
 export const statusBarItemId = 'meter';
+/** As agents are told of it; people write `#spend`. */
+export const spendToolName = 'computeSpend_getSpend';

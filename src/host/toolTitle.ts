@@ -1,7 +1,7 @@
 const titles: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
-  'copilot-vscode': 'Copilot Chat',
+  'copilot-vscode': 'Copilot in VS Code',
   'copilot-cli': 'Copilot CLI',
   'gemini-cli': 'Gemini CLI',
   opencode: 'OpenCode',

@@ -1,5 +1,5 @@
 import type { CellState } from '../core/accounts.ts';
-import { saysNothing, standingOf, withRead, type CellRead } from '../core/cellReads.ts';
+import { isAlike, saysNothing, standingOf, withRead, type CellRead } from '../core/cellReads.ts';
 import { bucketAt } from '../core/reportCells.ts';
 import type { StoredAccount } from './accountTable.ts';
 import type { Cell, StoredCell } from './cellTable.ts';
@@ -53,6 +53,7 @@ export class AccountCells {
    */
   take(reads: readonly BucketRead[], span: Span): { readonly changed: number; readonly leftOut: number } {
     const known = this.#known(span);
+    const existing = [...known.cells.values()];
     let changed = 0;
     let leftOut = 0;
     // What is empty makes way for what is not.
@@ -64,9 +65,8 @@ export class AccountCells {
         changed += Number(this.#takeInto(cell, known.versions.get(cell.id) ?? [], bucket.read));
         continue;
       }
-      const overlapping = [...known.cells.values()].filter(
-        (other) => other.start < bucket.until && other.end > bucket.since,
-      );
+      const touching = overlappingOf(existing, bucket);
+      const overlapping = touching.filter((other) => known.cells.get(other.start) === other);
       const reachesBeyond = overlapping.some((other) => other.start < span.since || other.end > span.until);
       if (overlapping.length > 0 && (bucket.read.isEmpty || reachesBeyond)) {
         leftOut += Number(!bucket.read.isEmpty);
@@ -76,10 +76,8 @@ export class AccountCells {
         this.#remove(other);
         known.cells.delete(other.start);
       }
-      const made = this.#make(bucket, overlapping);
-      if (made === null) continue;
-      known.cells.set(made.start, made);
-      changed += Number((made.reported?.reportedPico ?? 0n) !== 0n);
+      const made = this.#make(bucket, touching);
+      changed += Number((made?.reported?.reportedPico ?? 0n) !== 0n);
     }
     return { changed, leftOut };
   }
@@ -95,7 +93,10 @@ export class AccountCells {
   /** Settles cells anew from `since` on, after something that all of them depend on has changed. */
   restateSince(since: number): void {
     const { versions, cells } = this.#known({ since, until: Number.MAX_SAFE_INTEGER });
-    for (const cell of cells.values()) this.#restate(cell, versions.get(cell.id) ?? [], cell);
+    for (const cell of cells.values()) {
+      const restated = this.#restate(cell, versions.get(cell.id) ?? [], cell);
+      if (restated === cell && cell.entry !== null) this.#write(cell, cell);
+    }
   }
 
   /** What has been read no longer says anything: it was of other rows. */
@@ -127,6 +128,8 @@ export class AccountCells {
   /** Tells whether the figure is another now. */
   #takeInto(cell: StoredCell, before: readonly CellVersion[], read: CellRead): boolean {
     if (saysNothing(read, cell.end, this.#schedule)) return false;
+    // What is final and says the same once more need not be noted.
+    if (cell.state === 'final' && isSaidAgain(before.at(-1), read)) return false;
     const after = withRead(before, read, cell.end);
     this.#tables.cellVersions.replace(cell.id, before, after);
     const restated = this.#restate(cell, after, cell);
@@ -135,8 +138,8 @@ export class AccountCells {
 
   #make({ since, until, read }: BucketRead, replaced: readonly StoredCell[]): StoredCell | null {
     if (saysNothing(read, until, this.#schedule)) return null;
-    const meteredPico =
-      replaced.length === 0 ? 0n : this.#tables.cells.metered(this.#account.id, since, until);
+    // From the calls themselves: a cell that was replaced may have been longer.
+    const meteredPico = this.#tables.cells.metered(this.#account.id, since, until);
     const failedAt = replaced
       .map((cell) => cell.failedAt ?? 0)
       .reduce((one, other) => Math.max(one, other), 0);
@@ -153,9 +156,8 @@ export class AccountCells {
       state: this.#isCounted && read !== null ? state : this.#unreadState(cell.start),
       reported: this.#isCounted ? read : null,
       wasHigher,
-      readAt: read?.lastAt ?? null,
     };
-    return this.#write(restated, before);
+    return before !== null && isSame(restated, before) ? before : this.#write(restated, before);
   }
 
   #write(cell: Cell, before: StoredCell | null): StoredCell {
@@ -177,7 +179,6 @@ export class AccountCells {
       meteredPico: 0n,
       reported: null,
       wasHigher: false,
-      readAt: null,
       failedAt: null,
     };
   }
@@ -191,4 +192,38 @@ export class AccountCells {
   get #schedule(): { readonly delayMs: number; readonly horizonMs: number } {
     return { delayMs: this.#account.delay_ms, horizonMs: this.#account.horizon_ms };
   }
+}
+
+/** Of cells in time order that do not overlap: those that touch the bucket. */
+function overlappingOf(cells: readonly StoredCell[], { since, until }: Span): readonly StoredCell[] {
+  let low = 0;
+  let high = cells.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((cells[middle]?.end ?? Infinity) > since) high = middle;
+    else low = middle + 1;
+  }
+  const touching: StoredCell[] = [];
+  for (let index = low; (cells[index]?.start ?? Infinity) < until; index += 1) {
+    const cell = cells[index];
+    if (cell !== undefined) touching.push(cell);
+  }
+  return touching;
+}
+
+function isSaidAgain(before: CellRead | undefined, read: CellRead): boolean {
+  return before !== undefined && read.at >= before.at && isAlike(before, read);
+}
+
+/** Nothing that is stored of the cell has changed. */
+function isSame(one: Cell, other: Cell): boolean {
+  return (
+    one.state === other.state &&
+    one.meteredPico === other.meteredPico &&
+    one.wasHigher === other.wasHigher &&
+    one.failedAt === other.failedAt &&
+    one.reported?.reportedPico === other.reported?.reportedPico &&
+    one.reported?.listPico === other.reported?.listPico &&
+    one.reported?.creditPico === other.reported?.creditPico
+  );
 }

@@ -23,13 +23,10 @@ export function accountSums(
 ): readonly StoredAccountSums[] {
   const zone = query.timeZone ?? ledgerZone;
   const accounts = tables.accounts.all();
+  if (accounts.length === 0) return [];
   const names = accountNames(accounts);
-  const calls = new Map(
-    totalsOf(tables, ['account'], query, ledgerZone).map(({ key, totals }) => [
-      key[0] ?? '',
-      totals.effectiveCost === null ? 0n : picoFromDecimal(totals.effectiveCost),
-    ]),
-  );
+  const calls =
+    zone === ledgerZone ? storedCalls(tables, query) : callsInZone(tables, names, query, ledgerZone);
   const fees = feesByAccount(tables, query, zone, now);
   const cells = zone === ledgerZone ? storedSums(tables, query) : sumsInZone(tables, accounts, query, zone);
   const sums = accounts.map((account): StoredAccountSums => {
@@ -53,7 +50,7 @@ export function accountSums(
         },
       }),
       settledUntil,
-      callsPico: calls.get(name) ?? 0n,
+      callsPico: calls.get(account.id) ?? 0n,
       feesPico: fees.get(account.id) ?? 0n,
       unmeteredPico: ofCells.unmetered_pico,
       adjustmentsPico: ofCells.adjustment_pico,
@@ -62,7 +59,7 @@ export function accountSums(
       elsewherePico: ofCells.elsewhere_pico,
     };
   });
-  const unassignedPico = calls.get('');
+  const unassignedPico = calls.get(0);
   return unassignedPico === undefined ? sums : [...sums, unassignedSums(unassignedPico)];
 }
 
@@ -91,6 +88,36 @@ function settledUntilOf(
   if (since === null || until === null) return null;
   const end = Math.min(tables.cells.firstOpen(id, since) ?? tables.cells.lastEnd(id, since) ?? since, until);
   return end > since ? end : null;
+}
+
+/** Effective cost of the calls by account: of the many sums of the roll-ups only this one. */
+function storedCalls(tables: Tables, query: AccountQuery): ReadonlyMap<number, bigint> {
+  const statement = tables.database.prepare(
+    `select account, sum(effective_pico) as pico from rollup_day where day >= :since and day <= :until group by account`,
+  );
+  statement.setReadBigInts(true);
+  const rows = statement.all({ since: query.since ?? '', until: query.until ?? '~' });
+  return new Map(
+    (rows as unknown as { readonly account: bigint; readonly pico: bigint }[]).map((row) => [
+      Number(row.account),
+      row.pico,
+    ]),
+  );
+}
+
+function callsInZone(
+  tables: Tables,
+  names: ReadonlyMap<number, string>,
+  query: AccountQuery,
+  ledgerZone: string,
+): ReadonlyMap<number, bigint> {
+  const ids = new Map([...names].map(([id, name]) => [name, id]));
+  return new Map(
+    totalsOf(tables, ['account'], query, ledgerZone).map(({ key: [name = ''], totals }) => [
+      ids.get(name) ?? 0,
+      picoFromDecimal(totals.effectiveCost ?? '0'),
+    ]),
+  );
 }
 
 function storedSums(tables: Tables, query: AccountQuery): ReadonlyMap<number, CellDaySums> {

@@ -11,8 +11,6 @@ export interface Cell extends Omit<CellFigures, 'hasTools'> {
   /** Half-open bucket, milliseconds since 1970. */
   readonly start: number;
   readonly end: number;
-  /** When the newest read that stands began. */
-  readonly readAt: number | null;
   /** When the last attempt that failed began. */
   readonly failedAt: number | null;
 }
@@ -31,7 +29,6 @@ const columns = [
   'list_pico',
   'credit_pico',
   'was_higher',
-  'read_at',
   'failed_at',
   'settled_pico',
   'pending_pico',
@@ -159,7 +156,6 @@ export class CellTable {
       cell.reported?.listPico ?? null,
       cell.reported?.creditPico ?? null,
       Number(cell.wasHigher),
-      cell.readAt,
       cell.failedAt,
       settled.settledPico,
       settled.pendingPico,
@@ -195,7 +191,6 @@ interface BigIntCell {
   readonly list_pico: bigint | null;
   readonly credit_pico: bigint | null;
   readonly was_higher: bigint;
-  readonly read_at: bigint | null;
   readonly failed_at: bigint | null;
   readonly settled_pico: bigint;
   readonly pending_pico: bigint;
@@ -235,7 +230,6 @@ function cellOf(row: BigIntCell): StoredCell {
         ? null
         : { reportedPico: row.reported_pico, listPico: row.list_pico, creditPico: row.credit_pico ?? 0n },
     wasHigher: row.was_higher === 1n,
-    readAt: row.read_at === null ? null : Number(row.read_at),
     failedAt: row.failed_at === null ? null : Number(row.failed_at),
     settledPico: row.settled_pico,
     pendingPico: row.pending_pico,

@@ -18,17 +18,17 @@ export class CellVersionTable {
     this.#select = database.prepare(
       `select cell_version.* from cell join cell_version on cell_version.cell = cell.id
        where account = :account and bucket_start >= :since and bucket_start < :until
-       order by cell, first_at, cell_version.id`,
+       order by cell, read_at, cell_version.id`,
     );
-    this.#selectOf = database.prepare(`select * from cell_version where cell = :cell order by first_at, id`);
+    this.#selectOf = database.prepare(`select * from cell_version where cell = :cell order by read_at, id`);
     this.#select.setReadBigInts(true);
     this.#selectOf.setReadBigInts(true);
     this.#insert = database.prepare(
-      `insert into cell_version (cell, first_at, last_at, data_as_of, reported_pico, list_pico, credit_pico, is_empty, is_exact)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into cell_version (cell, read_at, data_as_of, reported_pico, list_pico, credit_pico, is_empty, is_exact)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.prepare(
-      `update cell_version set first_at = ?, last_at = ?, data_as_of = ?, reported_pico = ?, list_pico = ?, credit_pico = ?,
+      `update cell_version set read_at = ?, data_as_of = ?, reported_pico = ?, list_pico = ?, credit_pico = ?,
          is_empty = ?, is_exact = ? where id = ?`,
     );
     this.#delete = database.prepare('delete from cell_version where id = ?');
@@ -51,7 +51,7 @@ export class CellVersionTable {
     return (this.#selectOf.all({ cell }) as unknown as VersionRow[]).map(versionOf);
   }
 
-  /** Makes the versions of a cell what they are now. Most reads only move the end of the last one. */
+  /** Makes the versions of a cell what they are now. Most reads only take the place of the last one. */
   replace(cell: number, before: readonly CellVersion[], after: readonly CellRead[]): void {
     for (const [index, read] of after.entries()) {
       const version = before[index];
@@ -70,8 +70,7 @@ export class CellVersionTable {
 interface VersionRow {
   readonly id: bigint;
   readonly cell: bigint;
-  readonly first_at: bigint;
-  readonly last_at: bigint;
+  readonly read_at: bigint;
   readonly data_as_of: bigint | null;
   readonly reported_pico: bigint;
   readonly list_pico: bigint | null;
@@ -83,8 +82,7 @@ interface VersionRow {
 function versionOf(row: VersionRow): CellVersion {
   return {
     id: Number(row.id),
-    firstAt: Number(row.first_at),
-    lastAt: Number(row.last_at),
+    at: Number(row.read_at),
     dataAsOf: row.data_as_of === null ? null : Number(row.data_as_of),
     reportedPico: row.reported_pico,
     listPico: row.list_pico,
@@ -97,8 +95,7 @@ function versionOf(row: VersionRow): CellVersion {
 /** In the order of the statements. */
 function valuesOf(read: CellRead): (number | bigint | null)[] {
   return [
-    read.firstAt,
-    read.lastAt,
+    read.at,
     read.dataAsOf,
     read.reportedPico,
     read.listPico,

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Charge, ChargeComponent, Rate, UnpricedReason } from '../core/charge.ts';
+import type { Payer } from '../core/payers.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
 
 /** Rates are few (one a model, date, tier and use); the cache is emptied beyond this. */
@@ -11,6 +12,7 @@ export class ChargeTable {
   readonly #selectRate: StatementSync;
   readonly #insert: StatementSync;
   readonly #assign: StatementSync;
+  readonly #assignAll: StatementSync;
   readonly #select: StatementSync;
   readonly #deleteOfCall: StatementSync;
   readonly #deleteOne: StatementSync;
@@ -29,6 +31,11 @@ export class ChargeTable {
     this.#assign = database.prepare(
       'update charge set account = ?, effective_pico = ?, is_assumed = ? where call = ? and component = ?',
     );
+    this.#assignAll = database.prepare(`
+      update charge set account = :account,
+        effective_pico = coalesce(billed_pico, case when :isCovered then 0 else contracted_pico end),
+        is_assumed = :account = 0 and billed_pico is null
+      where call in (select value from json_each(:calls))`);
     this.#select = database.prepare(`
       select component, rate.key as rateId, quantity, list_pico as list, contracted_pico as contracted,
         effective_pico as effective, billed_pico as billed, unpriced_reason as unpricedReason, is_assumed as isAssumed
@@ -62,6 +69,11 @@ export class ChargeTable {
     for (const { component, effectivePico, isAssumed } of charges) {
       this.#assign.run(account, effectivePico, isAssumed ? 1 : 0, call, component);
     }
+  }
+
+  /** The same for many calls at once, as `chargeTo` does it for one charge. */
+  assignAll(calls: readonly number[], { account, isCovered }: Payer): void {
+    this.#assignAll.run({ calls: JSON.stringify(calls), account, isCovered: Number(isCovered) });
   }
 
   of(call: number): Charge[] {

@@ -1,6 +1,7 @@
 import type { AccountConnection } from '../core/accounts.ts';
 import { AccountCells } from './accountCells.ts';
 import { nothingRead, type StoredAccount } from './accountTable.ts';
+import type { PayerRule } from '../core/payers.ts';
 import { applyPlans, gonePlans } from './planRules.ts';
 import { reassignCalls } from './reassign.ts';
 import type { Tables } from './tables.ts';
@@ -45,25 +46,27 @@ export function connectAccount(
 /** What it paid before it was disconnected it pays again, also of what was booked meanwhile. */
 function reopen(tables: Tables, { id, disconnected_at: closedAt }: StoredAccount, zone: string): void {
   const tools = new Set<string>();
-  const rules = tables.payers.rules().map((rule) => {
+  const before = tables.payers.rules();
+  const rules = before.map((rule) => {
     if (rule.account !== id || rule.isCovered || rule.until !== closedAt) return rule;
     tools.add(rule.tool);
     return { ...rule, until: null };
   });
   tables.payers.replaceAll(rules);
-  settleAnew(tables, tools, zone);
+  settleAnew(tables, before, tools, zone);
 }
 
 export function disconnectAccount(tables: Tables, account: StoredAccount, at: number, zone: string): void {
   const tools = new Set<string>();
-  const rules = tables.payers.rules().map((rule) => {
+  const before = tables.payers.rules();
+  const rules = before.map((rule) => {
     if (rule.account !== account.id || rule.isCovered || rule.until !== null) return rule;
     tools.add(rule.tool);
     return { ...rule, until: at };
   });
   tables.payers.replaceAll(rules);
   tables.accounts.write({ ...account, disconnected_at: account.disconnected_at ?? at });
-  settleAnew(tables, tools, zone);
+  settleAnew(tables, before, tools, zone);
 }
 
 /** Returns how many calls have another payer now. */
@@ -75,7 +78,7 @@ export function confirmPayer(
 ): number {
   const before = tables.payers.rules();
   const wanted = new Set(tools);
-  const isReplaced = (rule: (typeof before)[number]): boolean =>
+  const isReplaced = (rule: PayerRule): boolean =>
     !rule.isCovered &&
     rule.until === null &&
     (rule.account === account.id || (rule.provider === account.provider && wanted.has(rule.tool)));
@@ -90,19 +93,10 @@ export function confirmPayer(
   }));
   tables.payers.replaceAll([...kept, ...confirmed]);
   const touched = new Set([...wanted, ...before.filter(isReplaced).map((rule) => rule.tool)]);
-  return settleAnew(tables, touched, zone);
+  return settleAnew(tables, before, touched, zone);
 }
 
-function lastOf(
-  rules: readonly {
-    readonly account: number;
-    readonly provider: string;
-    readonly tool: string;
-    readonly until: number | null;
-  }[],
-  tool: string,
-  { id, provider }: StoredAccount,
-): number | null {
+function lastOf(rules: readonly PayerRule[], tool: string, { id, provider }: StoredAccount): number | null {
   const ends = rules
     .filter((rule) => rule.tool === tool && rule.provider === provider && rule.account !== id)
     .flatMap((rule) => (rule.until === null ? [] : [rule.until]));
@@ -117,18 +111,28 @@ export function takePlans(tables: Tables, text: string, at: number, zone: string
 
 /** Makes accounts and payers what the plans say, in days of `zone`. */
 export function renewPlans(tables: Tables, at: number, zone: string): void {
-  settleAnew(tables, applyPlans(tables, zone, at), zone);
+  const before = tables.payers.rules();
+  settleAnew(tables, before, applyPlans(tables, zone, at), zone);
   for (const account of gonePlans(tables)) {
     new AccountCells(tables, account, zone).removeAll();
     tables.accounts.remove(account.id);
   }
 }
 
-/** After the rules have changed: calls go to their payers, and the reasons of cells follow. */
-function settleAnew(tables: Tables, tools: ReadonlySet<string>, zone: string): number {
+/** After the rules have changed: calls go to their payers, and where an account pays its first or its last tool its reasons follow. */
+function settleAnew(
+  tables: Tables,
+  before: readonly PayerRule[],
+  tools: ReadonlySet<string>,
+  zone: string,
+): number {
   if (tools.size === 0) return 0;
   const changed = reassignCalls(tables, tools, zone);
   tables.metered.flush(tables);
-  for (const account of tables.accounts.all()) new AccountCells(tables, account, zone).restateSince(0);
+  const after = tables.payers.rules();
+  for (const account of tables.accounts.all()) {
+    const isOf = (rule: PayerRule): boolean => rule.account === account.id;
+    if (before.some(isOf) !== after.some(isOf)) new AccountCells(tables, account, zone).restateSince(0);
+  }
   return changed;
 }

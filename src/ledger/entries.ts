@@ -128,9 +128,11 @@ export function cellDaysOf(
 ): readonly CellDay[] {
   const zone = query.timeZone ?? ledgerZone;
   const days = new Map<string, CollectedDay>();
-  for (const cell of cellsOfDays(tables, account.id, query, zone)) {
-    if (!hasFigure(cell)) continue;
-    for (const { day, part } of partsByDay(cell, zone)) {
+  const cells = cellsOfDays(tables, account.id, query, zone).filter(hasFigure);
+  const versions = tables.cellVersions.within(account.id, cells[0]?.start ?? 0, Number.MAX_SAFE_INTEGER);
+  for (const cell of cells) {
+    const readAt = versions.get(cell.id)?.at(-1)?.at ?? null;
+    for (const { day, part } of partsByDay(cell, readAt, zone)) {
       if (isAsked(day, query)) days.set(day, together(days.get(day), part));
     }
   }
@@ -153,6 +155,7 @@ export function cellDaysOf(
 
 function partsByDay(
   cell: StoredCell,
+  readAt: number | null,
   zone: string,
 ): readonly { readonly day: string; readonly part: CollectedDay }[] {
   const days = bookingDays(cell.start, cell.end, zone);
@@ -177,7 +180,7 @@ function partsByDay(
       unmeteredPico: cell.entry?.kind === 'unmetered' ? (entry[index] ?? 0n) : 0n,
       adjustmentPico: cell.entry?.kind === 'adjustment' ? (entry[index] ?? 0n) : 0n,
       reasons,
-      readAt: cell.readAt,
+      readAt,
     },
   }));
 }

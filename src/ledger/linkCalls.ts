@@ -8,6 +8,7 @@ import { sumCharges } from './chargeSums.ts';
 import { neighbourhoodOf, type BookedSighting } from './neighbourhood.ts';
 import { isPricedAlike } from './pricedAlike.ts';
 import { keptCall, pricedAnew, pricedCall } from './pricedCall.ts';
+import { noteSettled } from './settledWays.ts';
 import type { Tables } from './tables.ts';
 
 type Sightings = readonly BookedSighting[];
@@ -24,6 +25,8 @@ export function linkCalls(
   zone: string,
 ): number {
   const { sightings } = tables;
+  // What has begun or ceased to stand is as open as on its first day.
+  for (const observation of changed.observations) sightings.settle(observation, null);
   const shared = sightings.sharedAmong([...changed.observations]);
   const loosened = [...changed.sharedBefore.keys()];
   if (shared.length === 0 && loosened.length === 0) return 0;
@@ -53,6 +56,7 @@ export function linkCalls(
     moves.push(...members.filter((one) => one.call !== call).map(({ id }) => ({ observation: id, call })));
   }
   sightings.move(moves);
+  noteSettled(tables, calls);
   for (const call of left) {
     tables.rollups.subtract(tables.calls.read(call), zone);
     tables.charges.removeOf(call);

@@ -5,7 +5,8 @@ import { calls } from './migrations/001-calls.ts';
 import { witnesses } from './migrations/003-witnesses.ts';
 import { arrivals } from './migrations/004-arrivals.ts';
 import { failures } from './migrations/005-failures.ts';
-import { reconciliation } from './migrations/006-reconciliation.ts';
+import { editorCalls } from './migrations/006-editor-calls.ts';
+import { reconciliation } from './migrations/007-reconciliation.ts';
 import { LedgerNewerError } from './ledgerErrors.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -16,6 +17,7 @@ export const migrations: readonly string[] = [
   witnesses,
   arrivals,
   failures,
+  editorCalls,
   reconciliation,
 ];
 

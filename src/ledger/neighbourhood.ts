@@ -1,8 +1,10 @@
+import { editorInputTokensOf } from '../core/editorCall.ts';
 import { inputNumbersOf, isWithoutNumbers } from '../core/inputNumbers.ts';
 import { failureWindowMs, linkWindowMs } from '../core/linkSightings.ts';
 import type { Observation } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import type { FailureSpan, InputSpan } from './sightingTable.ts';
+import { spansToAsk } from './settledWays.ts';
+import type { EditorSpan, FailureSpan, InputSpan, SettledSpan } from './sightingTable.ts';
 import type { Tables } from './tables.ts';
 
 /** A sighting that is booked, with what it says. */
@@ -15,7 +17,8 @@ export interface BookedSighting {
 
 /**
  * Every sighting that can have a say in how those of the given observations and calls are linked: all that share a typed id, or
- * session and input within the window, or tool and instant without any numbers, with them or with one another. The observations need not stand any more.
+ * session and input within the window, or the input of the editor's calls within it, or tool and instant without any numbers, with
+ * them or with one another, but for settled calls that the change can't reach. The observations need not stand any more.
  */
 export function neighbourhoodOf(
   tables: Tables,
@@ -23,10 +26,11 @@ export function neighbourhoodOf(
   calls: readonly number[],
 ): BookedSighting[] {
   const { sightings } = tables;
-  const search = new Search(tables);
+  const changed = tables.observations.readAll(observations);
+  const search = new Search(tables, changedSince(tables, [...changed.values()]));
   const found = new Map<number, BookedSighting>();
   const seenCalls = new Set<number>();
-  let reached = tables.observations.readAll(observations);
+  let reached = changed;
   let rows = sightings.ofCalls(calls);
   for (;;) {
     const wanted = search.beyond([...reached.values()]);
@@ -34,6 +38,7 @@ export function neighbourhoodOf(
       ...sightings.byRequestIds(wanted.requestIds),
       ...sightings.byResponseIds(wanted.responseIds),
       ...sightings.byInput(wanted.spans),
+      ...sightings.byEditorInput(wanted.editorSpans),
       ...sightings.failures(wanted.failures),
     );
     // What one call holds is judged together, even if a change has taken away what linked it.
@@ -51,10 +56,40 @@ export function neighbourhoodOf(
   }
 }
 
+/** The first end among what has changed and whatever shares an id with it, over however many ids: before it no link by numbers is made otherwise. */
+function changedSince(tables: Tables, changed: readonly Observation[]): number {
+  const { sightings } = tables;
+  const seen = { requestIds: new Set<string>(), responseIds: new Set<string>(), rows: new Set<number>() };
+  let since = Infinity;
+  let reached = changed;
+  while (reached.length > 0) {
+    since = Math.min(since, ...reached.map(({ endedAt }) => endedAt));
+    const rows = [
+      ...sightings.byRequestIds(
+        unseen(
+          seen.requestIds,
+          reached.map(({ requestId }) => requestId),
+        ),
+      ),
+      ...sightings.byResponseIds(
+        unseen(
+          seen.responseIds,
+          reached.map(({ responseId }) => responseId),
+        ),
+      ),
+    ].map(({ observation }) => observation);
+    const fresh = rows.filter((row) => !seen.rows.has(row));
+    for (const row of fresh) seen.rows.add(row);
+    reached = [...tables.observations.readAll(fresh).values()];
+  }
+  return since;
+}
+
 interface Wanted {
   readonly requestIds: readonly string[];
   readonly responseIds: readonly string[];
-  readonly spans: readonly InputSpan[];
+  readonly spans: readonly SettledSpan[];
+  readonly editorSpans: readonly EditorSpan[];
   readonly failures: readonly FailureSpan[];
 }
 
@@ -66,13 +101,16 @@ interface Span {
 /** Remembers what has been looked for, so that thousands of siblings are read once and not once for each. */
 class Search {
   readonly #tables: Tables;
+  readonly #changedSince: number;
   readonly #requestIds = new Set<string>();
   readonly #responseIds = new Set<string>();
   readonly #spans = new Map<string, InputSpan>();
+  readonly #editorSpans = new Map<string, EditorSpan>();
   readonly #failures = new Map<string, FailureSpan>();
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, changedSince: number) {
     this.#tables = tables;
+    this.#changedSince = changedSince;
   }
 
   /** What the given observations lead to and has not been looked for yet. */
@@ -90,6 +128,9 @@ class Search {
         this.#spans,
         observations.map((observation) => this.#spanAround(observation)),
         ({ session, inputTokens }) => `${session} ${inputTokens}`,
+      ).flatMap((span) => spansToAsk(this.#tables, span, this.#changedSince)),
+      editorSpans: unseenSpans(this.#editorSpans, observations.map(editorSpanAround), ({ inputTokens }) =>
+        String(inputTokens),
       ),
       failures: unseenSpans(
         this.#failures,
@@ -114,6 +155,14 @@ class Search {
     const { endedAt } = observation;
     return { tool, since: endedAt - failureWindowMs, until: endedAt + failureWindowMs };
   }
+}
+
+function editorSpanAround(observation: Observation): EditorSpan | null {
+  const inputTokens = editorInputTokensOf(observation);
+  const { endedAt } = observation;
+  return inputTokens === null
+    ? null
+    : { inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
 }
 
 /** The parts of the wanted spans that no known one covers; they are known from now on. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { editorInputTokensOf } from '../core/editorCall.ts';
 import type { CallStatus, Observation, SourceKind } from '../core/observation.ts';
 import { callStatuses, sourceKinds } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
@@ -39,6 +40,7 @@ const columns = [
   'is_sidechain',
   'stated_cost',
   'credits_nano',
+  'editor_input_tokens',
 ] as const;
 
 /** A row of `observation` as SQLite gives it; text that repeats is an id. */
@@ -175,6 +177,7 @@ export class ObservationTable {
       observation.isSidechain ? 1 : 0,
       observation.statedCost,
       observation.creditsNano,
+      editorInputTokensOf(observation),
     ];
   }
 }

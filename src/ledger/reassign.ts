@@ -1,5 +1,6 @@
-import { chargeTo } from '../core/payers.ts';
-import { sumCharges } from './chargeSums.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Payer } from '../core/payers.ts';
+import type { CallRow } from './callTable.ts';
 import type { Tables } from './tables.ts';
 import { witnessedCalls } from './witnessedCalls.ts';
 
@@ -22,36 +23,49 @@ export function reassignCalls(tables: Tables, tools: Iterable<string>, zone: str
     const calls = page
       .all({ after, tools: JSON.stringify(ids), limit: pageRows })
       .map((row) => Number(row['id']));
-    for (const [call, { observation }] of witnessedCalls(tables, calls)) {
-      changed += Number(reassignCall(tables, call, observation, zone));
-    }
+    changed += reassignPage(tables, calls, zone);
     const last = calls.at(-1);
     if (last === undefined) return changed;
     after = last;
   }
 }
 
-function reassignCall(
-  tables: Tables,
-  call: number,
-  observation: Parameters<Tables['payers']['of']>[0],
-  zone: string,
-): boolean {
+function reassignPage(tables: Tables, calls: readonly number[], zone: string): number {
+  const before = tables.calls.readMany(calls);
+  const byPayer = new Map<string, { readonly payer: Payer; readonly calls: number[] }>();
+  for (const [call, { observation }] of witnessedCalls(tables, calls)) {
+    const payer = payerIn(tables, before.get(call), observation);
+    if (payer === null) continue;
+    const name = JSON.stringify(payer);
+    const group = byPayer.get(name);
+    if (group === undefined) byPayer.set(name, { payer, calls: [call] });
+    else group.calls.push(call);
+  }
+  let changed = 0;
+  for (const { payer, calls: paid } of byPayer.values()) {
+    tables.charges.assignAll(paid, payer);
+    tables.calls.assign(paid, payer.account);
+    for (const [call, row] of tables.calls.readMany(paid)) {
+      const known = before.get(call);
+      if (known === undefined || isPaidAlike(known, row)) continue;
+      changed += 1;
+      tables.rollups.subtract(known, zone);
+      tables.rollups.add(row, zone);
+    }
+  }
+  return changed;
+}
+
+/** `null` where nobody pays, and nobody did. */
+function payerIn(tables: Tables, row: CallRow | undefined, observation: Observation): Payer | null {
   const payer = tables.payers.of(observation);
-  const before = tables.calls.read(call);
-  if (payer.account === 0 && before.account === 0) return false;
-  const charges = tables.charges.of(call).map((charge) => chargeTo(charge, payer));
-  const { effectivePico, isAssumed } = sumCharges(charges);
-  const row = {
-    ...before,
-    account: payer.account,
-    effective_pico: effectivePico,
-    is_assumed: isAssumed ? 1 : 0,
-  };
-  if (row.account === before.account && row.effective_pico === before.effective_pico) return false;
-  tables.charges.assign(call, charges, payer.account);
-  tables.rollups.subtract(before, zone);
-  tables.calls.replace(call, row);
-  tables.rollups.add(row, zone);
-  return true;
+  return payer.account === 0 && row?.account === 0 ? null : payer;
+}
+
+function isPaidAlike(one: CallRow, other: CallRow): boolean {
+  return (
+    one.account === other.account &&
+    one.effective_pico === other.effective_pico &&
+    one.is_assumed === other.is_assumed
+  );
 }

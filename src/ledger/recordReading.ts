@@ -31,7 +31,7 @@ export function recordReading(
     .map(({ start, end, ...figures }) => ({
       since: start,
       until: end,
-      read: { ...figures, firstAt: startedAt, lastAt: startedAt, dataAsOf: part.dataAsOf, isExact: false },
+      read: { ...figures, at: startedAt, dataAsOf: part.dataAsOf, isExact: false },
     }));
   const { changed, leftOut } = cells.take(reads, span);
   // What lies after the first good read is no longer unreadable, only not read yet.
@@ -121,8 +121,7 @@ export function recordStatus(
         listPico: null,
         creditPico: 0n,
         isEmpty: false,
-        firstAt: at,
-        lastAt: at,
+        at,
         dataAsOf: null,
         isExact: true,
       },

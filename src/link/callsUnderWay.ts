@@ -7,6 +7,12 @@ import { WaitingFile } from './waitingFile.ts';
 const endMark = 'end ';
 
 /**
+ * A write costs the thread that carries the bytes more than the call itself does, so it waits until the call's first bytes are through;
+ * a call that ends before that is never written. Whoever kills the meter within these milliseconds kills a call without an answer yet.
+ */
+const writeDelayMs = 10;
+
+/**
  * Remembers on disk which calls pass through the gateway, so that those that a killed meter cut off are still counted: the next meter
  * finds them and books them as partial. The file is emptied whenever no call is under way.
  */
@@ -14,6 +20,9 @@ export class CallsUnderWay {
   readonly #file: WaitingFile;
   readonly #log: Log;
   readonly #open = new Map<string, Observation>();
+  /** Native keys of open calls that the file does not hold yet. */
+  readonly #unwritten = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
   #isFailing = false;
 
   private constructor(file: WaitingFile, log: Log) {
@@ -36,24 +45,34 @@ export class CallsUnderWay {
   /** @param cutOff what is to be booked if no end is ever told */
   begin(cutOff: Observation): void {
     this.#open.set(cutOff.nativeKey, cutOff);
-    this.#file.add(JSON.stringify(cutOff));
-    void this.#settle();
+    this.#unwritten.add(cutOff.nativeKey);
+    this.#settleSoon();
   }
 
   /** After the call's own observation was handed to the queue, which keeps it from then on. */
   end(nativeKey: string): void {
-    if (this.#open.delete(nativeKey)) {
+    if (this.#open.delete(nativeKey) && !this.#unwritten.delete(nativeKey)) {
       this.#file.add(endMark + nativeKey);
-      void this.#settle();
+      this.#settleSoon();
     }
   }
 
   async close(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#settle();
     await this.#file.close();
   }
 
+  #settleSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      void this.#settle();
+    }, writeDelayMs);
+  }
+
   async #settle(): Promise<void> {
+    for (const nativeKey of this.#unwritten) this.#file.add(JSON.stringify(this.#open.get(nativeKey)));
+    this.#unwritten.clear();
     try {
       await this.#file.flush();
       if (this.#open.size === 0) {

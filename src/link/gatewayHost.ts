@@ -1,5 +1,5 @@
 import type { InFlight } from '../core/callInFlight.ts';
-import type { GatewayAddress, GatewayWish } from '../core/meterService.ts';
+import type { GatewayAddress, GatewayWish, WindowNetwork } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 
 /** What the meter's main thread carries beside messages. The meter starts and ends it; it knows nothing of windows. */
@@ -10,6 +10,8 @@ export interface GatewayHost {
   open(wish: GatewayWish): Promise<GatewayAddress>;
   /** The same for tools whose settings lead to our receiver: none of them needs it, so the meter does not stay for their sake. */
   standBy(): Promise<GatewayAddress>;
+  /** Reaches upstreams this way from the next call on. What can't be used is told as a problem and changes nothing. */
+  useNetwork(network: WindowNetwork): Promise<void>;
   /** Takes what a window witnessed, on the same way to the books as what passes here. */
   observe(observations: readonly Observation[]): void;
   /** What passes right now. */

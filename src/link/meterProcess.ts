@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { GatewayAddress, GatewayWish, MeterService } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { unitedNetwork } from '../core/windowNetwork.ts';
 import type { Problem } from '../core/snapshot.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
@@ -15,6 +16,7 @@ import { MeterServer } from './meterServer.ts';
 import { ensureToken } from './meterToken.ts';
 import { removeAllButLedger } from './removeAllButLedger.ts';
 import type { Farewell } from './serviceMessages.ts';
+import { windowObservations } from './windowObservations.ts';
 import { WorkerKeeper } from './workerKeeper.ts';
 
 export interface MeterProcessOptions {
@@ -186,14 +188,27 @@ export class MeterProcess {
     const address = (): Promise<GatewayAddress> => this.#opened(this.#gateway.standBy());
     return {
       ...books,
+      configure: async (config) => {
+        if (config.network !== undefined) await this.#followNetwork();
+        return books.configure(config);
+      },
       gateway: (wish) => this.#opened(this.#gateway.open(wish)),
       connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
       connect: async (wish) => books.connect(wish, await address()),
-      observe: async (observations) => {
+      observe: async (said) => {
+        const { observations, refused } = windowObservations(said);
         this.#gateway.observe(observations);
+        // What can't be booked would be refused again: the window is not told, so that it doesn't keep it.
+        if (refused > 0) this.#options.log.warn(`${refused} calls that a window told of can’t be booked.`);
         return Promise.resolve();
       },
     };
+  }
+
+  /** Only when a window has a say: what one that has left wished holds until then, as its terminals' calls go on. */
+  async #followNetwork(): Promise<void> {
+    const network = unitedNetwork((this.#server?.configs() ?? []).map((config) => config.network));
+    if (network !== null) await this.#gateway.useNetwork(network);
   }
 
   /** Opens the gateway for whoever runs this meter in the foreground. */

@@ -5,7 +5,7 @@ import { Caveats } from './Caveats.tsx';
 import { periodFigure } from './figure.ts';
 import { useLocale } from './locale.ts';
 import { forecastText, paceText } from './paceText.ts';
-import { remainingOf } from './remaining.ts';
+import { remainingOf } from '../core/remaining.ts';
 import { YearBar } from './YearBar.tsx';
 import { YearSum } from './YearSum.tsx';
 

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --files N --rows N --runs N --calls N]`: reading beside ccusage on one generated corpus, booking beside a bare
- * table, questions to a year of calls, the editor's side in a real workbench, and sizes; one table. Figures, not tests: nothing fails by being slow.
+ * `npm run bench [-- --files N --rows N --runs N --calls N --rounds N --log-files N --gateway-only]`: reading beside ccusage on one
+ * generated corpus, booking beside a bare table, questions to a year of calls, the gateway beside the upstream itself and another gateway,
+ * the editor's side in a real workbench, and sizes; one table. Figures, not tests: nothing fails by being slow.
  */
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
@@ -8,17 +9,30 @@ import { generateCorpus } from '../corpus/generateCorpus.ts';
 import { packageExtension } from '../harness/packagedExtension.ts';
 import { temporaryFolder } from '../harness/temporaryFolder.ts';
 import { benchEditor } from './editorBench.ts';
+import { gatewayRows } from './gateway/gatewayRows.ts';
 import { benchBooking, benchFloor, benchYear, type BookingFigures } from './ledgerBench.ts';
 import { benchReading } from './readingBench.ts';
+import { benchSiblings, type SiblingFigures } from './siblingsBench.ts';
 
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '300' },
     rows: { type: 'string', default: '20000' },
     runs: { type: 'string', default: '5' },
-    calls: { type: 'string', default: '100000' },
+    calls: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '500' },
+    'log-files': { type: 'string', default: '450' },
+    'gateway-only': { type: 'boolean', default: false },
   },
 });
+
+type Row = readonly [name: string, figure: string, note: string];
+
+if (values['gateway-only']) {
+  await packageExtension();
+  print(await passingRows());
+  process.exit();
+}
 
 using folder = temporaryFolder('bench');
 const home = join(folder.path, 'home');
@@ -40,7 +54,10 @@ const bookedCalls = 30_000;
 const floor = benchFloor(bookedCalls);
 const independent = await benchBooking('independent', bookedCalls);
 const claude = await benchBooking('claude', bookedCalls);
+const siblingsByIds = benchSiblings(5_000, true);
+const siblingsByNumbers = benchSiblings(5_000, false);
 const year = await benchYear(Number(values.calls));
+const passing = await passingRows();
 console.log('Opening an editor …');
 const editor = await editorRows();
 
@@ -53,12 +70,17 @@ const bookingRow = (name: string, figures: BookingFigures): [string, string, str
   `${rate(figures).toFixed(0)} records/s`,
   `${(figures.bytes / figures.calls).toFixed(0)} bytes a call, ${(rate(figures) / rate(floor)).toFixed(2)} × the bare table`,
 ];
+const siblingsRow = (name: string, figures: SiblingFigures): [string, string, string] => [
+  `siblings, ${name}`,
+  `${figures.secondHalfMs.toFixed(2)} ms a call`,
+  `of ${String(figures.calls)} equal ones seen twice, second half; first half ${figures.firstHalfMs.toFixed(2)} ms`,
+];
 const yearRow = (name: string, milliseconds: number): [string, string, string] => [
   `  ${name}`,
   `${milliseconds.toFixed(1)} ms`,
   'processor time',
 ];
-const rows: readonly (readonly [string, string, string])[] = [
+const rows: readonly Row[] = [
   ['corpus', `${truth.files} files, ${megabytes(truth.bytes)} MB, ${truth.totals.requests} calls`, 'seed 1'],
   ['read cold', `${reading.cold.toFixed(0)} ms`, ratio(reading.cold)],
   ['read warm', `${reading.warm.toFixed(0)} ms`, ratio(reading.warm)],
@@ -66,13 +88,16 @@ const rows: readonly (readonly [string, string, string])[] = [
   bookingRow('a bare table', floor),
   bookingRow('booking, independent', independent),
   bookingRow('booking, Claude Code', claude),
-  ['a year of calls', `${values.calls} calls, ${megabytes(year.bytes)} MB`, 'booked evenly over 366 days'],
+  siblingsRow('linked by ids', siblingsByIds),
+  siblingsRow('linked by numbers', siblingsByNumbers),
+  ['a year of calls', `${values.calls} calls, ${megabytes(year.bytes)} MB`, 'evenly over 366 days'],
   yearRow('open', year.openMs),
   yearRow('by day', year.byDayMs),
   yearRow('by model', year.byModelMs),
   yearRow('by four dimensions', year.byAllMs),
   yearRow('snapshot', year.snapshotMs),
   yearRow('by session, from calls', year.bySessionMs),
+  ...passing,
   ...editor,
   ['.vsix', `${megabytes(bytes)} MB`, `${bytes} bytes`],
   ...sizes
@@ -83,15 +108,31 @@ const rows: readonly (readonly [string, string, string])[] = [
       return [name, size, note];
     }),
 ];
-for (const [name, figure, note] of rows) console.log(`${name.padEnd(24)}${figure.padEnd(40)}${note}`);
+print(rows);
+
+function print(table: readonly Row[]): void {
+  for (const [name, figure, note] of table) console.log(`${name.padEnd(32)}${figure.padEnd(40)}${note}`);
+}
+
+function passingRows(): Promise<readonly Row[]> {
+  console.log('Passing calls on …');
+  return gatewayRows({
+    rounds: Number(values.rounds),
+    streamBytes: 16_000_000,
+    calls: 10_000,
+    ledgerCalls: Number(values.calls),
+    logFiles: Number(values['log-files']),
+  });
+}
 
 /** What needs a real workbench; on a machine that can't open one the rest is still worth printing. */
-async function editorRows(): Promise<readonly (readonly [string, string, string])[]> {
+async function editorRows(): Promise<readonly Row[]> {
   try {
-    const { activationMs, latencyMs, meterBytes } = await benchEditor();
+    const { activationMs, latencyMs, callLatencyMs, meterBytes } = await benchEditor();
     return [
       ['activation', `${activationMs} ms`, 'as the workbench measured it'],
       ['log line to status bar', `${latencyMs} ms`, 'median of 5'],
+      ['last byte to status bar', `${callLatencyMs} ms`, 'through the gateway, median of 5'],
       ['meter at rest', `${(meterBytes / 1e6).toFixed(1)} MB`, 'resident'],
     ];
   } catch (error) {

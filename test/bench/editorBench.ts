@@ -1,16 +1,21 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import * as z from 'zod';
+import { residentBytes } from './gateway/benchProcesses.ts';
 import { ClaudeCodeLog } from '../harness/claudeCodeLog.ts';
 import { makeEditorMachine } from '../harness/editorMachine.ts';
 import { appendAndWatch, figureShownAt, meterNodeId } from '../harness/liveFigure.ts';
 import { median } from '../harness/median.ts';
+import { startMadeUpProvider, type AnswerTokens } from '../harness/madeUpProvider.ts';
+import { startGateway } from '../harness/runningGateway.ts';
 import { openWebWorkbench } from '../harness/webWorkbench.ts';
 
 export interface EditorFigures {
   readonly activationMs: number;
   /** From a log line's write to the status bar's text. */
   readonly latencyMs: number;
+  /** From the last byte of a call through the gateway to the status bar's text. */
+  readonly callLatencyMs: number;
   /** Resident memory of the meter process; 0 where the system has no /proc. */
   readonly meterBytes: number;
 }
@@ -36,13 +41,50 @@ export async function benchEditor(): Promise<EditorFigures> {
   await page.getByRole('button', { name: 'Start Now' }).click();
   await figureShownAt(page, '$30');
   const latencyMs = median(await appendAndWatch(page, log, 30, 5));
+  const callLatencyMs = median(await callAndWatch(page, machine.environment, 65, 5));
   const card = cardSchema.parse(JSON.parse(readFileSync(machine.path('ledger/meter.json'), 'utf8')));
   const meterBytes = residentBytes(card.processId);
   await workbench.runCommand('Compute Spend: Stop the Meter');
   // Last, as this editor keeps the keys to itself.
   await workbench.runCommand('Developer: Show Running Extensions');
   const activationMs = await activationTime(page);
-  return { activationMs, latencyMs, meterBytes };
+  return { activationMs, latencyMs, callLatencyMs, meterBytes };
+}
+
+/** Calls of $7 through the gateway of the meter that this editor started; how long each took to show after its last byte. */
+async function callAndWatch(
+  page: Page,
+  environment: Readonly<Record<string, string | undefined>>,
+  spentDollars: number,
+  calls: number,
+): Promise<number[]> {
+  await using provider = await startMadeUpProvider(() => ({ tokens: tokensOfDollars(7) }));
+  await using gateway = await startGateway({ ...process.env, ...environment }, [`anthropic=${provider.url}`]);
+  const latenciesMs: number[] = [];
+  for (let call = 1; call <= calls; call += 1) {
+    const shown = figureShownAt(page, `$${spentDollars + 7 * call}`);
+    const answer = await fetch(`${gateway.urls['anthropic'] ?? ''}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'claude-sonnet-4-5', stream: true }),
+    });
+    await answer.text();
+    const endedAt = Date.now();
+    latenciesMs.push((await shown) - endedAt);
+  }
+  return latenciesMs;
+}
+
+/** As output of Claude Sonnet 4.5, at $15 a million. */
+function tokensOfDollars(dollars: number): AnswerTokens {
+  return {
+    uncachedInputTokens: 0,
+    cacheReadInputTokens: 0,
+    cacheWrite5mInputTokens: 0,
+    cacheWrite1hInputTokens: 0,
+    outputTokens: Math.round((dollars * 1_000_000) / 15),
+    reasoningOutputTokens: 0,
+  };
 }
 
 /** The workbench's own measurement, as its list of running extensions shows it. */
@@ -52,10 +94,4 @@ async function activationTime(page: Page): Promise<number> {
   const milliseconds = /(\d+)\s*ms/.exec(text)?.[1];
   if (milliseconds === undefined) throw new Error(`no activation time in: ${text}`);
   return Number(milliseconds);
-}
-
-function residentBytes(processId: number): number {
-  if (process.platform !== 'linux') return 0;
-  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }

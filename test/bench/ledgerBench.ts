@@ -10,11 +10,14 @@ import { loadPriceLibrary } from '../../src/prices/library.ts';
 import { createPriceList } from '../../src/prices/priceList.ts';
 import { logStandingRules, namelessState } from '../../src/sources/logs/logReaders.ts';
 import { temporaryFolder } from '../harness/temporaryFolder.ts';
+import { growLedger } from './growLedger.ts';
 import { madeUpCalls, type CallKind } from './madeUpCalls.ts';
 
 /** As large as the scanner's. */
 const batchObservations = 1_000;
 const now = Date.UTC(2026, 10, 22, 12);
+const benchZone = 'Europe/Berlin';
+const bookedCallsMax = 50_000;
 
 export interface BookingFigures {
   readonly observations: number;
@@ -64,14 +67,24 @@ export interface YearFigures {
   readonly bySessionMs: number;
 }
 
+/** Makes a ledger of a year of calls: as many as can be booked in seconds, then copies of them. */
+export async function makeYear(path: string, calls: number): Promise<void> {
+  const copies = Math.ceil(calls / bookedCallsMax);
+  const ledger = await openBenchLedger(path, 'UTC');
+  bookCalls(ledger, 'claude', calls / copies / 2, 366);
+  bookCalls(ledger, 'independent', calls / copies / 2, 366);
+  ledger.close();
+  growLedger(path, copies);
+  const grown = await openBenchLedger(path);
+  grown.setTimeZone(benchZone);
+  grown.close();
+}
+
 /** Asks a ledger of one year what the panel and the status bar ask. */
 export async function benchYear(calls: number): Promise<YearFigures> {
   using folder = temporaryFolder('bench-year');
   const path = join(folder.path, 'ledger.db');
-  const first = await openBenchLedger(path);
-  bookCalls(first, 'claude', calls / 2, 366);
-  bookCalls(first, 'independent', calls / 2, 366);
-  first.close();
+  await makeYear(path, calls);
   const ledger = await openBenchLedger(path);
   const year = { since: '2026-01-01', until: '2026-12-31', timeZone: null };
   const openMs = timeOf(() => ledger.timeZone);
@@ -93,7 +106,7 @@ export async function benchYear(calls: number): Promise<YearFigures> {
   return figures;
 }
 
-async function openBenchLedger(path: string): Promise<Ledger> {
+async function openBenchLedger(path: string, timeZone = benchZone): Promise<Ledger> {
   const priceList = createPriceList({ library: await loadPriceLibrary() });
   return openLedger({
     path,
@@ -103,7 +116,7 @@ async function openBenchLedger(path: string): Promise<Ledger> {
     standingRules: logStandingRules,
     defaultStandingRule: bestStands,
     namelessState,
-    timeZone: 'Europe/Berlin',
+    timeZone,
   });
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noLimits } from '../../src/core/guard.ts';
@@ -9,7 +10,7 @@ import { runCommand, type CommandResult } from '../harness/runCommand.ts';
 import { startGateway } from '../harness/runningGateway.ts';
 import { waitFor } from '../harness/waitFor.ts';
 import { makeClientMachine, type ClientMachine } from './clientMachine.ts';
-import { claudeCode, codex } from './clientPrograms.ts';
+import { claudeCode, codex, copilotCli, geminiCli } from './clientPrograms.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -41,8 +42,11 @@ const sentence =
 test.each([
   ['claude-code', 'anthropic', askClaudeCode],
   ['codex', 'openai', askCodex],
+  ['gemini-cli', 'gemini', askGeminiCli],
+  ['copilot-cli', 'openai', askCopilotCli],
+  ['copilot-cli', 'anthropic', askCopilotCli],
 ] as const)(
-  '%s shows its user why a call was refused at the day’s limit, tries once, and goes on when it is lifted',
+  '%s (%s) shows its user why a call was refused at the day’s limit, tries once, and goes on when it is lifted',
   async (tool, route, ask) => {
     using machine = makeClientMachine();
     await using provider = await startMadeUpProvider(({ number }) => ({
@@ -101,4 +105,40 @@ async function askCodex(machine: ClientMachine, url: string): Promise<CommandRes
       timeoutMs: 120_000,
     },
   );
+}
+
+async function askGeminiCli(machine: ClientMachine, url: string): Promise<CommandResult> {
+  const program = join(await fetchPackage(geminiCli), 'node_modules', '.bin', 'gemini');
+  const settings = join(machine.environment['HOME'] ?? '', '.gemini');
+  mkdirSync(settings, { recursive: true });
+  const login = { security: { auth: { selectedType: 'gemini-api-key' } } };
+  writeFileSync(join(settings, 'settings.json'), JSON.stringify(login));
+  return runCommand(program, ['-p', 'Hello.', '-m', 'gemini-2.5-pro'], {
+    cwd: machine.workspace,
+    env: {
+      ...machine.environment,
+      GEMINI_API_KEY: 'made-up',
+      GEMINI_CLI_TRUST_WORKSPACE: 'true',
+      GOOGLE_GEMINI_BASE_URL: url,
+    },
+    timeoutMs: 120_000,
+  });
+}
+
+async function askCopilotCli(machine: ClientMachine, url: string): Promise<CommandResult> {
+  const isAnthropic = url.endsWith('/anthropic');
+  const program = join(await fetchPackage(copilotCli), 'node_modules', '.bin', 'copilot');
+  return runCommand(program, ['-p', 'Hello.', '--allow-all-tools'], {
+    cwd: machine.workspace,
+    env: {
+      ...machine.environment,
+      COPILOT_OFFLINE: 'true',
+      COPILOT_PROVIDER_BASE_URL: isAnthropic ? url : `${url}/v1`,
+      COPILOT_PROVIDER_TYPE: isAnthropic ? 'anthropic' : 'openai',
+      COPILOT_PROVIDER_API_KEY: 'made-up',
+      COPILOT_PROVIDER_WIRE_API: 'completions',
+      COPILOT_MODEL: isAnthropic ? 'claude-sonnet-4-5' : 'gpt-5',
+    },
+    timeoutMs: 120_000,
+  });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claudeCode } from '../clients/clientPrograms.ts';
@@ -19,10 +19,12 @@ let provider: MadeUpProvider;
 let workbench: WebWorkbench;
 
 beforeAll(async () => {
-  const programs = join(await fetchPackage(claudeCode), 'node_modules', '.bin');
   machine = await makeEditorMachine('terminals');
   mkdirSync(machine.workspace);
-  mkdirSync(join(machine.home, '.claude'), { recursive: true });
+  // Where its own installer puts it; the editor's shell would not find it elsewhere, as a login sets PATH anew.
+  mkdirSync(join(machine.home, '.local', 'bin'), { recursive: true });
+  const program = join(await fetchPackage(claudeCode), 'node_modules', '.bin', 'claude');
+  symlinkSync(program, join(machine.home, '.local', 'bin', 'claude'));
   // Two million tokens of output are $30; whatever else the tool asks for is free.
   provider = await startMadeUpProvider(({ model, number, text }) => ({
     tokens: {
@@ -46,7 +48,6 @@ beforeAll(async () => {
     folder: machine.workspace,
     environment: {
       ...machine.environment,
-      PATH: [programs, process.env['PATH']].join(':'),
       COMPUTE_SPEND_NOTICE: 'accepted',
       ANTHROPIC_API_KEY: 'sk-made-up',
       ANTHROPIC_BASE_URL: undefined,
@@ -86,7 +87,7 @@ test('a terminal opened there carries the variable, and a call made in it moves 
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/anthropic$/);
 
   const shown = figureShownAt(page, '$30');
-  await typeCommand(`claude -p 'Hello from a terminal.' --model claude-sonnet-4-5`);
+  await typeCommand(`~/.local/bin/claude -p 'Hello from a terminal.' --model claude-sonnet-4-5`);
   await shown;
   await picture('4-terminal');
   const calls = await callsOf(machine.environment);
@@ -112,7 +113,10 @@ async function pick(text: string, name: string): Promise<void> {
   const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
   await row.waitFor();
   await picture(name);
-  await row.click();
+  // By the keyboard: the hover of a long row may lie over the next one.
+  await workbench.page.locator('.quick-input-widget input').fill(text);
+  await row.and(workbench.page.locator('.focused')).waitFor();
+  await workbench.page.keyboard.press('Enter');
 }
 
 async function runInNewTerminal(command: string): Promise<void> {

@@ -75,8 +75,8 @@ describe('the guard', () => {
     [
       'test',
       '/v1/chat/completions',
-      403,
-      { error: { message, type: 'permission_error', param: null, code: 'compute_spend' } },
+      400,
+      { error: { message, type: 'invalid_request_error', param: null, code: 'compute_spend' } },
     ],
     [
       'test',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runCommandOrThrow } from './runCommand.ts';
@@ -16,6 +16,8 @@ export interface CachedPackage {
   readonly runsInstallScripts: boolean;
   /** A folder inside the package whose own package.json has to be installed as well. */
   readonly innerPackage?: string;
+  /** Versions of dependencies by name, where with the newest in its range the package does not work. */
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function fetchPackage({
   version,
   runsInstallScripts,
   innerPackage,
+  overrides = {},
 }: CachedPackage): Promise<string> {
   const target = join(cacheFolder, `${name.replace(/^@/, '').replaceAll('/', '-')}-${version}`);
   if (existsSync(target)) return target;
@@ -41,6 +44,7 @@ export async function fetchPackage({
     ...(runsInstallScripts ? [] : ['--ignore-scripts']),
   ];
   try {
+    writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ private: true, overrides }));
     await runCommandOrThrow('npm', ['install', '--prefix', unfinished, `${name}@${version}`, ...flags], {
       cwd: unfinished,
     });

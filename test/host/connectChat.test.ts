@@ -84,13 +84,18 @@ test('models of the user’s own key are put into the chat’s list by the edito
     { tool: 'copilot-vscode', way: 'chatModel', where: name, model: { modelId: 'claude-sonnet-4-5' } },
   ]);
   expect(JSON.stringify([standing, logged, [...editor.globalState.values]])).not.toContain('sk-made-up');
-  expect(message().text).toBe('Copilot Chat is connected. Choose the model in the chat’s model picker.');
+  expect(message().text).toBe(
+    'Copilot in VS Code is connected. Choose the model in the chat’s model picker.',
+  );
 
   editor.picks = [0];
   await editor.run(commandIds.disconnectTool);
+  await settled();
   expect(JSON.parse(editor.chatList.text)).toEqual([usersOwn]);
   expect(editor.chatList.saves).toBe(1);
-  expect(message().text).toContain('what was changed is as it was');
+  expect(message().text).toBe(
+    'Copilot in VS Code is disconnected; what was changed is as it was. Reload the window if the chat still lists the models; the editor keeps their key among its secrets.',
+  );
   host.dispose();
 });
 
@@ -130,11 +135,15 @@ test('a list that can’t be reached or read is told, with what to delete', asyn
       way: 'chatModel',
       where: 'Anthropic (metered)',
     });
-    const { host, meter, message } = startChat(editor);
+    const { host, meter, clock, message } = startChat(editor);
     Object.assign(editor.chatList, { isThere, text });
     meter.say(snapshotWith(connection));
     editor.picks = [0];
-    await editor.run(commandIds.disconnectTool);
+    const done = editor.run(commandIds.disconnectTool);
+    await settled();
+    await settled();
+    clock.advance(10_000);
+    await done;
     expect(message().text).toContain(
       'Delete “Anthropic (metered)” in “Chat: Manage Language Models” yourself',
     );

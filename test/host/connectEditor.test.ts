@@ -70,7 +70,7 @@ test('Copilot Chat’s settings are written on consent, and put back exactly', a
   const ours = Object.entries(settings).filter(([key]) => key.startsWith('github.'));
   expect(usersSettings(editor)).toEqual(Object.fromEntries(ours));
   expect(message().text).toBe(
-    'Copilot Chat is connected. Reload the window: the settings hold from then on.',
+    'Copilot in VS Code is connected. Reload the window: the settings hold from then on.',
   );
   await message().answer('Reload Window');
   expect(editor.executed.at(-1)?.command).toBe('workbench.action.reloadWindow');
@@ -78,7 +78,7 @@ test('Copilot Chat’s settings are written on consent, and put back exactly', a
   editor.picks = [0];
   await editor.run(commandIds.disconnectTool);
   expect(usersSettings(editor)).toEqual(before);
-  expect(message().text).toContain('Copilot Chat is disconnected; what was changed is as it was.');
+  expect(message().text).toContain('Copilot in VS Code is disconnected; what was changed is as it was.');
   host.dispose();
   expect(editor.alive).toBe(0);
 });
@@ -123,7 +123,7 @@ test('a receiver of the user’s own stays, and the connection is refused', asyn
   const { host, message, wishes } = await chooseTelemetry(editor);
   expect(message()).toMatchObject({
     kind: 'warning',
-    text: 'Copilot Chat can’t be connected this way.',
+    text: 'Copilot in VS Code can’t be connected this way.',
     buttons: [],
   });
   expect(message().detail).toContain('names a receiver of your own and stays as it is');

@@ -77,7 +77,7 @@ describe('the list of tools', () => {
         '2.1.330 · on this machine',
         'Metered by its log · no call has arrived yet',
       ],
-      ['$(circle-outline) Copilot Chat', '0.67.0 · extension', 'Not metered yet'],
+      ['$(circle-outline) Copilot in VS Code', '0.67.0 · extension', 'Not metered yet'],
       [
         '$(circle-outline) Cline',
         '4.0.1 · extension',

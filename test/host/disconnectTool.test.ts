@@ -50,13 +50,13 @@ test('what had to be left is told with its reason', async () => {
   expect(editor.messages.at(-1)).toMatchObject({
     kind: 'warning',
     text:
-      'Claude Code is disconnected, but something was left. ' +
+      'Claude Code: not everything could be put back. ' +
       'settings.json was changed by hand: remove the lines yourself.',
   });
   host.dispose();
 });
 
-test('with nothing connected it says so', async () => {
+test('with nothing connected it says so', () => {
   const { editor, meter, host } = startHost();
   meter.join();
   void editor.run(commandIds.disconnectTool);

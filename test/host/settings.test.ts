@@ -16,6 +16,7 @@ const claudeMax = {
   from: '2026-01-31',
 };
 const inZone = (): string => zone;
+const straight = { proxy: null, noProxy: '', certificateFile: null, trustsSystemCertificates: true };
 
 test('with nothing set, the meter keeps its allowance and reads every tool', () => {
   expect(resolveSettings({}, inZone)).toEqual({
@@ -191,6 +192,7 @@ describe('in a window', () => {
         rateFile: null,
         guard: noLimits,
         plans: [],
+        network: straight,
       })}`,
     ]);
     await editor.configuration.set('user', 'allowance.unit', 'tokens');
@@ -216,9 +218,54 @@ describe('in a window', () => {
     clock.advance(200);
     meter.join();
     expect(meter.asked.at(-1)).toBe(
-      'configure {"allowance":null,"environment":{"HOME":"/home/ada"},"disabledTools":[],"rateFile":null,' +
-        '"guard":{"dailyLimit":null,"allowanceLimit":null,"burnRate":null},"plans":[]}',
+      `configure ${JSON.stringify({
+        allowance: null,
+        environment: { HOME: '/home/ada' },
+        disabledTools: [],
+        rateFile: null,
+        guard: noLimits,
+        plans: [],
+        network: straight,
+      })}`,
     );
+    host.dispose();
+  });
+
+  const toldNetwork = (meter: { readonly asked: readonly string[] }): unknown =>
+    (JSON.parse((meter.asked.at(-1) ?? '').replace('configure ', '')) as { network: unknown }).network;
+
+  test('the way to the internet is the editor’s, else the variables’, never a workspace’s', async () => {
+    const environment = {
+      HTTPS_PROXY: 'http://variable:1',
+      NO_PROXY: 'inside',
+      NODE_EXTRA_CA_CERTS: '/etc/extra.pem',
+    };
+    const { editor, clock, meter, host } = startHost({ environment });
+    await editor.configuration.set('workspace', 'http.proxy', 'http://evil:1');
+    await editor.configuration.set('workspace', 'http.systemCertificates', false);
+    meter.join();
+    const ofVariables = {
+      ...straight,
+      proxy: 'http://variable:1',
+      noProxy: 'inside',
+      certificateFile: '/etc/extra.pem',
+    };
+    expect(toldNetwork(meter)).toEqual(ofVariables);
+
+    await editor.configuration.set('user', 'http.proxy', ' http://setting:2 ');
+    await editor.configuration.set('user', 'http.noProxy', ['a.example', 5, 'b.example']);
+    await editor.configuration.set('user', 'http.systemCertificates', false);
+    clock.advance(200);
+    expect(toldNetwork(meter)).toEqual({
+      ...ofVariables,
+      proxy: 'http://setting:2',
+      noProxy: 'a.example,b.example',
+      trustsSystemCertificates: false,
+    });
+
+    await editor.configuration.set('user', 'http.proxySupport', 'off');
+    clock.advance(200);
+    expect(toldNetwork(meter)).toMatchObject({ proxy: null, certificateFile: '/etc/extra.pem' });
     host.dispose();
   });
 

@@ -1,4 +1,4 @@
-import type { AccountConnection, AccountRef, Reading, Spend } from '../../src/core/accounts.ts';
+import type { AccountConnection, AccountRef, Reading, Spend, SpendParts } from '../../src/core/accounts.ts';
 import type { Charge, Rate } from '../../src/core/charge.ts';
 import { picoFromDecimal } from '../../src/core/money.ts';
 import type { Observation } from '../../src/core/observation.ts';
@@ -172,6 +172,11 @@ export function partsIn(
   ledger: Ledger,
   query: Parameters<Ledger['accounts']['spend']>[0] = allDays,
 ): Record<string, string> {
-  const { byAccount: _, ...parts } = spendIn(ledger, query);
-  return Object.fromEntries(Object.entries(parts).filter(([, amount]) => amount !== '0'));
+  return Object.fromEntries(amountsOf(spendIn(ledger, query)).filter(([, amount]) => amount !== '0'));
+}
+
+/** The parts of spend by name. */
+export function amountsOf(spend: SpendParts): (readonly [string, string])[] {
+  const { total, calls: ofCalls, fees, unmetered, adjustments, settled, pending, elsewhere } = spend;
+  return Object.entries({ total, calls: ofCalls, fees, unmetered, adjustments, settled, pending, elsewhere });
 }

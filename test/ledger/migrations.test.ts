@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { LedgerNewerError } from '../../src/ledger/ledgerErrors.ts';
+import { editorCalls } from '../../src/ledger/migrations/006-editor-calls.ts';
 import { migrate, migrations, schemaVersionOf } from '../../src/ledger/migrations.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
@@ -67,6 +68,22 @@ describe('migrations', () => {
     ]);
     const again = [makeObservation({ nativeKey: 'a' }), makeObservation({ nativeKey: 'b' })];
     expect(ledger.book({ observations: again, files: [] })).toBe(1);
+    ledger.close();
+  });
+
+  test("the editor's calls of an older ledger find their other end", () => {
+    const path = join(temporaryFolder(), 'ledger.db');
+    const atEnd = { tool: 'copilot-vscode', sessionId: null, requestId: null, responseId: null };
+    const older = openLedger(ledgerOptions(path));
+    const answered = makeObservation({ ...atEnd, stream: 'gateway', source: 'gateway' });
+    older.book({ observations: [answered], files: [] });
+    older.close();
+    takeBackTo(migrations.indexOf(editorCalls), path);
+
+    const ledger = openLedger(ledgerOptions(path));
+    const asked = makeObservation({ ...atEnd, stream: 'vscode-lm', source: 'languageModel' });
+    ledger.book({ observations: [asked], files: [] });
+    expect(ledger.describe()).toMatchObject({ observations: 2, calls: 1 });
     ledger.close();
   });
 

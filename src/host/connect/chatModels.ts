@@ -1,10 +1,13 @@
+import type * as vscode from 'vscode';
 import { chatModelEntry } from '../../core/chatModelEntry.ts';
 import type { GatewayAddress } from '../../core/meterService.ts';
 import type { Log } from '../../core/ports.ts';
 import type { ChatModelChoice } from '../../core/toolConnection.ts';
+import { DisposableStore } from '../disposableStore.ts';
 import type { Editor } from '../editor.ts';
 import { sentenceOf } from '../failure.ts';
 import { askChoice, askText, walkSteps, type StepPlace } from '../quickInput.ts';
+import type { Timers } from '../timers.ts';
 import { isGatewayUrl } from './gatewayUrl.ts';
 import { sellers } from './chatSellers.ts';
 
@@ -16,6 +19,7 @@ export interface ChatModelsParts {
     groupNames: readonly string[],
     isOurs: (url: string) => boolean,
   ) => Promise<string | null>;
+  readonly timers: Timers;
   readonly log: Log;
 }
 
@@ -42,6 +46,8 @@ interface Draft {
 const addCommand = 'lm.addLanguageModelsProviderGroup';
 const openListCommand = 'workbench.action.openLanguageModelsJson';
 const listName = 'chatLanguageModels.json';
+/** A slow machine's time for an editor. */
+const openingMs = 10_000;
 
 /** Models of the user's own key in the list of the editor's "Custom Endpoint" provider, with the gateway's address. */
 export class ChatModels {
@@ -140,9 +146,8 @@ export class ChatModels {
       `Delete ${groupNames.map((name) => `“${name}”`).join(', ')} in “Chat: Manage Language Models” yourself: ` +
       'their calls fail once the meter has ended.';
     try {
-      await vscode.commands.executeCommand(openListCommand);
-      const document = vscode.window.activeTextEditor?.document;
-      if (document === undefined || !document.uri.path.endsWith(`/${listName}`)) return byHand;
+      const document = await this.openList();
+      if (document === null) return byHand;
       const text = document.getText();
       const left = await withoutModels(text, groupNames, (url) => isGatewayUrl(address, url));
       if (left === null) return byHand;
@@ -153,6 +158,35 @@ export class ChatModels {
     } catch (failure) {
       log.warn(`The list of language models could not be changed: ${sentenceOf(failure)}`);
       return byHand;
+    }
+  }
+
+  /** The list as a document, opened by the editor, which alone knows where it lies; `null` where it does not open. */
+  private async openList(): Promise<vscode.TextDocument | null> {
+    const { vscode, timers } = this.parts;
+    const shown = (): vscode.TextDocument | null => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.uri.path.endsWith(`/${listName}`) === true ? document : null;
+    };
+    const store = new DisposableStore();
+    // The command ends before extensions are told which editor is shown.
+    const opened = new Promise<vscode.TextDocument | null>((resolve) => {
+      const look = (): void => {
+        const document = shown();
+        if (document !== null) resolve(document);
+      };
+      store.add(vscode.window.onDidChangeActiveTextEditor(look));
+      store.add(
+        timers.after(openingMs, () => {
+          resolve(shown());
+        }),
+      );
+    });
+    try {
+      await vscode.commands.executeCommand(openListCommand);
+      return shown() ?? (await opened);
+    } finally {
+      store.dispose();
     }
   }
 }

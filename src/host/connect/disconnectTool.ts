@@ -1,6 +1,6 @@
 import type { MeterService } from '../../core/meterService.ts';
 import type { SpendSnapshot } from '../../core/snapshot.ts';
-import type { DisconnectChoice, ToolConnection } from '../../core/toolConnection.ts';
+import type { ConnectionWay, DisconnectChoice, ToolConnection } from '../../core/toolConnection.ts';
 import type { Editor } from '../editor.ts';
 import { toolTitle } from '../toolTitle.ts';
 import type { ChatModels } from './chatModels.ts';
@@ -89,22 +89,25 @@ async function choose(
   return chosen?.connections;
 }
 
+/** What the user sees of it, and when. */
+const afterwards: Partial<Record<ConnectionWay, string>> = {
+  editorTelemetry: 'Reload the window for Copilot Chat to notice.',
+  chatModel:
+    'Reload the window if the chat still lists the models; the editor keeps their key among its secrets.',
+  terminalTelemetry: 'Terminals that are open keep their variables until they are closed.',
+  terminalGateway: 'Terminals that are open keep their variables until they are closed.',
+};
+
 function tell(vscode: Editor, chosen: readonly ToolConnection[], left: readonly string[]): void {
-  const names = [...new Set(chosen.map(({ tool }) => toolTitle(tool)))].join(', ');
-  const isOne = !names.includes(',');
+  const tools = [...new Set(chosen.map(({ tool }) => toolTitle(tool)))];
   if (left.length > 0) {
     void vscode.window.showWarningMessage(
-      `${names} ${isOne ? 'is' : 'are'} disconnected, but something was left. ${left.join(' ')}`,
+      `${tools.join(', ')}: not everything could be put back. ${left.join(' ')}`,
     );
     return;
   }
-  const restart = chosen.some(({ way }) => way === 'editorTelemetry')
-    ? ' Reload the window for Copilot Chat to notice.'
-    : '';
-  const terminal = chosen.some(({ way }) => way === 'terminalGateway' || way === 'terminalTelemetry')
-    ? ' Terminals that are open keep their variables until they are closed.'
-    : '';
-  void vscode.window.showInformationMessage(
-    `${names} ${isOne ? 'is' : 'are'} disconnected; what was changed is as it was.${restart}${terminal}`,
-  );
+  const later = new Set(chosen.map(({ way }) => afterwards[way]).filter((words) => words !== undefined));
+  const verb = tools.length === 1 ? 'is' : 'are';
+  const text = `${tools.join(', ')} ${verb} disconnected; what was changed is as it was.`;
+  void vscode.window.showInformationMessage([text, ...later].join(' '));
 }

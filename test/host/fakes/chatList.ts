@@ -6,6 +6,7 @@ export class FakeChatList {
   isThere = false;
   isOpen = false;
   saves = 0;
+  onOpened: () => void = () => undefined;
   /** Keys that the editor was given to keep, by group. */
   readonly keys = new Map<string, string>();
 
@@ -22,7 +23,11 @@ export class FakeChatList {
   /** Does what the editor does on these commands. Answers whether it was one of them. */
   run(command: string, argument: unknown): boolean {
     if (command === 'workbench.action.openLanguageModelsJson') {
-      this.isOpen = this.isThere;
+      // As the editor does: the command ends before extensions are told which editor is shown.
+      setImmediate(() => {
+        this.isOpen = this.isThere;
+        this.onOpened();
+      });
       return true;
     }
     if (command !== 'lm.addLanguageModelsProviderGroup') return false;

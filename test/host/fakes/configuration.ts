@@ -2,7 +2,7 @@ import { FakeEvent } from './event.ts';
 
 type Level = 'user' | 'workspace';
 
-/** Settings of the user and of a workspace, without the manifest's defaults: the host has its own. */
+/** Settings of the user and of a workspace, the editor's own under `http.…`, without the manifest's defaults: the host has its own. */
 export class FakeConfiguration {
   readonly onDidChange: FakeEvent<{ affectsConfiguration(section: string): boolean }>;
   /** Every write, in order: `allowance.unit = "EUR"`. */
@@ -21,7 +21,10 @@ export class FakeConfiguration {
   async set(level: Level, key: string, value: unknown): Promise<void> {
     if (value === undefined) this.levels[level].delete(key);
     else this.levels[level].set(key, value);
-    await this.onDidChange.fire({ affectsConfiguration: (section) => section === 'computeSpend' });
+    const isEditors = key.startsWith('http.');
+    await this.onDidChange.fire({
+      affectsConfiguration: (section) => (isEditors ? key.startsWith(section) : section === 'computeSpend'),
+    });
   }
 
   async setOther(key: string, user: unknown): Promise<void> {
@@ -31,10 +34,16 @@ export class FakeConfiguration {
 
   section(section: string | undefined) {
     if (section === undefined) return this.whole;
-    if (section !== 'computeSpend') throw new Error(`not this extension's settings: ${section}`);
+    if (section !== 'computeSpend' && section !== 'http') {
+      throw new Error(`not this extension's settings: ${section}`);
+    }
     const { user, workspace } = this.levels;
+    const nameOf = (key: string): string => (section === 'http' ? `http.${key}` : key);
     return {
-      inspect: (key: string) => ({ globalValue: user.get(key), workspaceValue: workspace.get(key) }),
+      inspect: (key: string) => ({
+        globalValue: user.get(nameOf(key)),
+        workspaceValue: workspace.get(nameOf(key)),
+      }),
       update: async (key: string, value: unknown, target: number) => {
         if (target !== 1) throw new Error('only the user’s settings are written');
         this.writes.push(`${key} = ${JSON.stringify(value)}`);

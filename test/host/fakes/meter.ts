@@ -1,4 +1,5 @@
 import type { DoctorReport, GatewayAddress, MeterService } from '../../../src/core/meterService.ts';
+import type { Observation } from '../../../src/core/observation.ts';
 import type { MeterLinkState } from '../../../src/core/panelMessages.ts';
 import type { SpendSnapshot } from '../../../src/core/snapshot.ts';
 import { Listeners } from '../../../src/host/listeners.ts';
@@ -25,6 +26,8 @@ export class FakeMeter implements MeterPort {
   readonly asked: string[] = [];
   readonly listeners = new Listeners();
   readonly onDidChange = this.listeners.event;
+  /** What it was given to book. */
+  readonly observed: Observation[] = [];
   /** Put over the answers of the service. */
   answers: Partial<MeterService> = {};
 
@@ -95,7 +98,10 @@ export class FakeMeter implements MeterPort {
       disconnectProvider: ({ provider, id }) => answer(`disconnectProvider ${provider} ${id}`, snapshot()),
       cells: ({ provider }) => answer(`cells ${provider}`, []),
       liftGuard: (until) => answer(`liftGuard ${String(until)}`, snapshot()),
-      observe: (observations) => answer(`observe ${String(observations.length)}`, undefined),
+      observe: (observations) => {
+        this.observed.push(...observations);
+        return answer(`observe ${String(observations.length)}`, undefined);
+      },
       ...this.answers,
     };
   }

@@ -19,6 +19,10 @@ export class FakeUri {
     return new FakeUri(path);
   }
 
+  get scheme(): string {
+    return 'file';
+  }
+
   get fsPath(): string {
     return this.path;
   }

@@ -64,9 +64,13 @@ export class FakeEditor {
   provideText: ((uri: FakeUri) => string) | null = null;
   workspaceFolders: { uri: FakeUri; name: string; index: number }[] = [];
   readonly foldersChanged = new FakeEvent<undefined>(this);
+  readonly editorChanged = new FakeEvent<undefined>(this);
   readonly documentClosed = new FakeEvent<{ uri: FakeUri }>(this);
   readonly handlers = new Map<string, (...values: unknown[]) => unknown>();
   readonly progressTitles: string[] = [];
+  /** Registered language-model tools by name. */
+  readonly tools = new Map<string, vscode.LanguageModelTool<object>>();
+  version = '1.140.0';
   /** What the next quick pick answers: the place in the list, or `null` for giving up. */
   picks: (number | null)[] = [];
   readonly pickedFrom: string[][] = [];
@@ -81,11 +85,13 @@ export class FakeEditor {
 
   constructor(settings: Record<string, unknown> = {}) {
     this.configuration = new FakeConfiguration(this, settings);
+    this.chatList.onOpened = () => void this.editorChanged.fire(undefined);
   }
 
   /** The API as the host gets it. The fake has only what the host uses, so the type is asserted here, once. */
   get api(): Editor {
     return {
+      version: this.version,
       env: {
         language: this.language,
         remoteName: this.remoteName,
@@ -112,6 +118,15 @@ export class FakeEditor {
         get: () => this.workspaceFolders,
         configurable: true,
       }),
+      lm: this.lm,
+      LanguageModelTextPart: FakeTextPart,
+      LanguageModelDataPart: FakeDataPart,
+      LanguageModelToolResult: class {
+        content: unknown[];
+        constructor(content: unknown[]) {
+          this.content = content;
+        }
+      },
       Uri: FakeUri,
       MarkdownString: class {
         value: string;
@@ -189,6 +204,7 @@ export class FakeEditor {
   }
 
   private readonly window = {
+    onDidChangeActiveTextEditor: (listener: () => void) => this.editorChanged.subscribe(listener),
     showInformationMessage: this.message('information'),
     showWarningMessage: this.message('warning'),
     showErrorMessage: this.message('error'),
@@ -265,6 +281,13 @@ export class FakeEditor {
     },
   };
 
+  private readonly lm = {
+    registerTool: (name: string, tool: vscode.LanguageModelTool<object>) => {
+      this.tools.set(name, tool);
+      return this.track({});
+    },
+  };
+
   private readonly workspace = {
     getConfiguration: (section?: string) => this.configuration.section(section),
     onDidChangeWorkspaceFolders: (listener: () => void) => this.foldersChanged.subscribe(listener),
@@ -307,6 +330,25 @@ export class FakeEditor {
 
   event<T>(): FakeEvent<T> {
     return new FakeEvent<T>(this);
+  }
+}
+
+export class FakeTextPart {
+  value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class FakeDataPart {
+  data: Uint8Array;
+  mimeType: string;
+  constructor(data: Uint8Array, mimeType: string) {
+    this.data = data;
+    this.mimeType = mimeType;
+  }
+  static json(value: unknown): FakeDataPart {
+    return new FakeDataPart(new TextEncoder().encode(JSON.stringify(value)), 'application/json');
   }
 }
 

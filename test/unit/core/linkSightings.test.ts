@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { linkSightings } from '../../../src/core/linkSightings.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import {
+  answeredInEditor,
+  askedInEditor,
   cutOff,
   drawnObservation,
   inTelemetry,
@@ -281,6 +283,103 @@ describe('siblings', () => {
   });
 });
 
+describe("a call over the editor's language-model API, seen from both ends", () => {
+  const secondMs = 1000;
+  const later = (ms: number): { endedAt: number } => ({ endedAt: noon + ms });
+  const span = (overrides: Parameters<typeof inTelemetry>[0] = {}): Observation =>
+    inTelemetry({ stream: 'copilot-vscode/telemetry', tool: 'copilot-vscode', ...overrides });
+
+  const oneCall: readonly (readonly [string, readonly Observation[]])[] = [
+    ['on the wire, which ended a little earlier', [askedInEditor(later(80)), answeredInEditor()]],
+    ['on the wire, which noted the end a little later', [askedInEditor(), answeredInEditor(later(4000))]],
+    ['in telemetry with a session of its own', [askedInEditor(), span({ sessionId: 'chat-1' })]],
+    [
+      'on the wire and in telemetry, which share the id of the request',
+      [
+        askedInEditor(),
+        answeredInEditor({ requestId: 'x-1' }),
+        span({ requestId: 'x-1', ...later(300), tokens: { cacheReadInputTokens: null } }),
+      ],
+    ],
+    [
+      'by a model whose answer names another one than was asked for',
+      [
+        askedInEditor({ requestModel: 'my-deployment' }),
+        answeredInEditor({ requestModel: 'my-deployment', responseModel: 'gpt-5.1' }),
+      ],
+    ],
+    [
+      'by one who ran a tool for minutes before it read on',
+      [askedInEditor({ startedAt: noon - 2000, ...later(4 * minuteMs) }), answeredInEditor()],
+    ],
+  ];
+  test.each(oneCall)('is one: %s', (_, witnesses) => {
+    expect(linked(witnesses)).toHaveLength(1);
+    expect(linked(witnesses.toReversed())).toHaveLength(1);
+  });
+
+  const severalCalls: readonly (readonly [string, readonly Observation[]])[] = [
+    ['a minute later with equal numbers', [askedInEditor(), answeredInEditor(later(minuteMs))]],
+    ['a minute earlier with equal numbers', [askedInEditor(later(minuteMs)), answeredInEditor()]],
+    ['six seconds later', [askedInEditor(), answeredInEditor(later(6 * secondMs))]],
+    ['of another tool', [askedInEditor(), answeredInEditor({ tool: 'claude-code' })]],
+    [
+      'of another model',
+      [
+        askedInEditor(),
+        answeredInEditor({ requestModel: 'claude-haiku-4-5', responseModel: 'claude-haiku-4-5' }),
+      ],
+    ],
+    ['of other input', [askedInEditor(), answeredInEditor({ tokens: { uncachedInputTokens: 9 } })]],
+    [
+      'of equal whole input that was cached otherwise',
+      [askedInEditor(), answeredInEditor({ tokens: { uncachedInputTokens: 9, cacheReadInputTokens: 999 } })],
+    ],
+    ['of other output', [askedInEditor(), answeredInEditor({ tokens: { outputTokens: 51 } })]],
+    ['that was cut off', [askedInEditor(), answeredInEditor(cutOff(50))]],
+    ['whose numbers were estimated', [askedInEditor({ status: 'estimated' }), answeredInEditor()]],
+    ['without a model', [askedInEditor({ requestModel: null }), answeredInEditor()]],
+    ['seen in two windows', [askedInEditor(), askedInEditor({ nativeKey: 'call-2' })]],
+    ['of which neither was asked over the API', [answeredInEditor(), span()]],
+  ];
+  test.each(severalCalls)('are two: %s', (_, witnesses) => {
+    expect(linked(witnesses)).toHaveLength(2);
+  });
+
+  test('siblings with equal numbers are matched by count, in time order', () => {
+    const asked = times(3, (index) => askedInEditor({ nativeKey: `call-${index}`, ...later(index * 900) }));
+    const answered = times(2, (index) =>
+      answeredInEditor({ nativeKey: `call-${index}`, ...later(index * 900 - 20) }),
+    );
+    expect(linked([...answered, ...asked])).toEqual([
+      'gateway:call-0 + vscode-lm:call-0',
+      'gateway:call-1 + vscode-lm:call-1',
+      'vscode-lm:call-2',
+    ]);
+  });
+
+  test('thousands of siblings at once', () => {
+    const asked = times(3000, (index) => askedInEditor({ nativeKey: `call-${index}`, ...later(index) }));
+    const answered = times(3000, (index) =>
+      answeredInEditor({ nativeKey: `call-${index}`, ...later(index) }),
+    );
+    expect(linked([...asked, ...answered])).toHaveLength(3000);
+  });
+
+  test('never loses a call: as many remain as the end that saw more of them', () => {
+    const ends = fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(ends, ends, (asked, answered) => {
+        const calls = linked([
+          ...asked.map((ms, index) => askedInEditor({ nativeKey: `call-${index}`, ...later(ms) })),
+          ...answered.map((ms, index) => answeredInEditor({ nativeKey: `call-${index}`, ...later(ms) })),
+        ]);
+        expect(calls).toHaveLength(Math.max(asked.length, answered.length));
+      }),
+    );
+  });
+});
+
 describe('an id that is no id', () => {
   const answers = (make: typeof sighting): Observation[] =>
     times(1000, (index) =>
@@ -341,7 +440,9 @@ describe('an id that is no id', () => {
 });
 
 const anySighting: fc.Arbitrary<DrawnSighting> = fc.record({
-  stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log'),
+  stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log', 'vscode-lm'),
+  isEditors: fc.boolean(),
+  duration: fc.integer({ min: 0, max: 3 }),
   call: fc.integer({ min: 0, max: 99 }),
   minute: fc.integer({ min: 0, max: 25 }),
   requestId: fc.option(fc.integer({ min: 0, max: 4 })),

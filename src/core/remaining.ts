@@ -1,4 +1,4 @@
-import { decimalFromPico, picoFromDecimal } from '../core/money.ts';
+import { decimalFromPico, picoFromDecimal } from './money.ts';
 
 /** What is left of the allowance, in its unit, exactly; negative when overdrawn. */
 export function remainingOf(amount: number, drawn: string): string {

@@ -1,5 +1,4 @@
-import type { TokenCounts } from '../../core/observation.ts';
-import { unknownTokens } from './answerReading.ts';
+import { unknownTokens, type TokenCounts } from './observation.ts';
 
 /** Counters of a protocol whose input includes what was read from and written to a cache. `null` is unknown. */
 export interface InclusiveCounts {

@@ -50,7 +50,7 @@ create table cell (
   list_pico integer,
   credit_pico integer,
   was_higher integer not null,
-  read_at integer,
+  -- When the last attempt that failed began.
   failed_at integer,
   settled_pico integer not null,
   pending_pico integer not null,
@@ -64,12 +64,11 @@ create table cell (
 
 create index cell_that_may_move on cell (account, bucket_start) where state <> 'final';
 
--- What one good read, or several in a row that said the same, said of a cell.
+-- What good reads said of a cell; of several in a row that said the same the first and the last.
 create table cell_version (
   id integer primary key,
   cell integer not null references cell,
-  first_at integer not null,
-  last_at integer not null,
+  read_at integer not null,
   -- The vendor's own word on how far its figures reach.
   data_as_of integer,
   reported_pico integer not null,
@@ -79,7 +78,7 @@ create table cell_version (
   is_exact integer not null
 ) strict;
 
-create index cell_version_by_cell on cell_version (cell, first_at);
+create index cell_version_by_cell on cell_version (cell, read_at);
 
 -- What the cells come to, by the day on which their rows are booked in the ledger's zone: kept with every change, as roll-ups are.
 create table cell_day (
