@@ -3,7 +3,7 @@ import { fitOf } from '../../core/payers.ts';
 import type { SpendSnapshot } from '../../core/snapshot.ts';
 import type { MeterService } from '../../core/meterService.ts';
 import type { Choice } from '../quickInput.ts';
-import { toolTitle } from '../toolTitle.ts';
+import { toolTitle } from '../../core/toolTitle.ts';
 
 /** Enough to see whom a tool calls, few enough to come at once. */
 const callsMax = 500;
