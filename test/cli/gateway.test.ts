@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { callsOf } from '../harness/callsOf.ts';
 import { makeClientMachine } from '../clients/clientMachine.ts';
+import { notedUnderWay } from '../harness/realMeter.ts';
 import { startGateway } from '../harness/runningGateway.ts';
 
 const started = `event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","model":"claude-sonnet-4-5","usage":{"input_tokens":12,"output_tokens":1}}}\n\n`;
@@ -49,6 +50,7 @@ test('a killed gateway breaks the call, listens on the same port again, and book
   const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
   const answer = await ask(killed.urls['anthropic']);
   await once(answer.setEncoding('utf8'), 'data');
+  await notedUnderWay(machine.environment['COMPUTE_SPEND_HOME'] ?? '');
   process.kill(killed.processId, 'SIGKILL');
   await expect(textOf(answer)).rejects.toThrow('aborted');
 
