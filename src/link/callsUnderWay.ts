@@ -10,7 +10,7 @@ const endMark = 'end ';
  * A write costs the thread that carries the bytes more than the call itself does, so it waits until the call's first bytes are through, at
  * most so long; a call that ends before that is never written.
  */
-const writeDelayMs = 10;
+const writeDelayMs = 5;
 
 /**
  * Remembers on disk which calls pass through the gateway, so that those that a killed meter cut off are still counted: the next meter

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import { callsOf } from '../harness/callsOf.ts';
 import { makeClientMachine } from '../clients/clientMachine.ts';
 import { certificate } from '../harness/madeUpCertificate.ts';
 import { startProxiedUpstream } from '../harness/proxiedUpstream.ts';
+import { notedUnderWay } from '../harness/realMeter.ts';
 import { reportOf } from '../harness/reportOf.ts';
 import { startGateway, type RunningGateway } from '../harness/runningGateway.ts';
-import { waitFor } from '../harness/waitFor.ts';
 import { temporaryFolder } from '../harness/temporaryFolder.ts';
 
 const started = `event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","model":"claude-sonnet-4-5","usage":{"input_tokens":12,"output_tokens":1}}}\n\n`;
@@ -56,9 +56,7 @@ test('a killed gateway breaks the call, listens on the same port again, and book
   const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
   const answer = await ask(killed.urls['anthropic']);
   await once(answer.setEncoding('utf8'), 'data');
-  // It is written down when its first bytes are through.
-  const calls = join(String(machine.environment['COMPUTE_SPEND_HOME']), 'calls.jsonl');
-  await waitFor('the call to be written down', () => (statSync(calls).size > 0 ? true : undefined));
+  await notedUnderWay(machine.environment['COMPUTE_SPEND_HOME'] ?? '');
   process.kill(killed.processId, 'SIGKILL');
   await expect(textOf(answer)).rejects.toThrow('aborted');
 
