@@ -56,9 +56,9 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile, guard } = this.current;
+    const { allowance, disabledTools, rateFile, guard, plans } = this.current;
     const network = readNetwork(this.vscode, this.environment);
-    return { allowance, environment, disabledTools, rateFile, guard, network };
+    return { allowance, environment, disabledTools, rateFile, guard, plans, network };
   }
 
   dispose(): void {
@@ -74,7 +74,9 @@ export class SettingsWatcher implements Disposable {
     });
   }
 
-  private reread(): void {
+  /** Takes over at once what has just been written. */
+  reread(): void {
+    this.pending?.dispose();
     this.current = this.read();
     this.listeners.fire();
   }
