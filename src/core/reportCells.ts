@@ -21,7 +21,8 @@ export interface ReportedCells {
 /**
  * The user's rows of a report by bucket. Rows that came twice count once: by their id, the later one, as it is newer when a page changed
  * while paging, and without an id when they are equal in every field. Rows of another currency and taxes are left out, and so is
- * everybody else's. Buckets that overlap in part are one, so that no call can lie in two of them.
+ * everybody else's. Buckets that overlap in part are one, so that no call can lie in two of them. A bucket of which only tokens or the
+ * vendor's own guess are told has no figure: that is no zero.
  */
 export function reportedCells(
   part: ReportPart,
@@ -29,18 +30,28 @@ export function reportedCells(
   isMine: (row: ReportedRow) => boolean,
 ): ReportedCells {
   const foreign = new Set<string>();
-  const mine = distinctRows(part.rows).filter((row) => {
-    if (row.costPico === null || row.category === 'tax' || !isInside(row, part) || !isMine(row)) return false;
+  const told = distinctRows(part.rows).filter(
+    (row) => row.category !== 'tax' && isInside(row, part) && isMine(row),
+  );
+  const mine = told.filter((row) => {
+    if (isUntold(row)) return false;
     if (row.currency !== 'USD') foreign.add(row.currency);
     return row.currency === 'USD';
   });
   const filled = mergeOverlaps(mine.map(cellOfRow));
+  const untold = mergeOverlaps(told.filter(isUntold).map(cellOfRow));
   return {
-    cells: [...filled, ...emptyCells(part, bucket, filled)].toSorted((one, other) => one.start - other.start),
+    cells: [...filled, ...emptyCells(part, bucket, mergeOverlaps([...filled, ...untold]))].toSorted(
+      (one, other) => one.start - other.start,
+    ),
     warnings: [...foreign].map(
       (currency) => `Amounts in ${currency} are left out: only dollars are held against what was metered.`,
     ),
   };
+}
+
+function isUntold({ costPico, category }: ReportedRow): boolean {
+  return costPico === null || category === 'estimate';
 }
 
 function distinctRows(rows: readonly ReportedRow[]): readonly ReportedRow[] {
@@ -101,7 +112,7 @@ function mergeOverlaps(cells: readonly ReportedCell[]): ReportedCell[] {
   }));
 }
 
-/** The buckets of the span that no row of the user's touches. */
+/** The buckets of the span that no row of the user's touches; `filled` are in time order. */
 function emptyCells(
   part: ReportPart,
   bucket: ReportSchedule['bucket'],

@@ -24,7 +24,6 @@ import type { StoredAccount } from './accountTable.ts';
 import { confirmPayer, connectAccount, disconnectAccount, takePlans } from './connecting.ts';
 import { cellDaysOf, entriesByDay, entryRows } from './entries.ts';
 import { recordFailure, recordReading, recordStatus } from './recordReading.ts';
-import { settlesOf } from './settlesOf.ts';
 import type { Tables } from './tables.ts';
 
 /** How the ledger lets its accounts' side at the tables. */
@@ -92,14 +91,9 @@ export class AccountBooks implements AccountLedger {
 
   watermark(ref: AccountRef): Watermark | null {
     return this.#options.read((tables) => {
-      const account = accountAt(tables, ref);
-      const { id, read_since: since, read_until: until, horizon_ms: horizonMs } = account;
+      const { id, read_since: since, read_until: until, horizon_ms: horizonMs } = accountAt(tables, ref);
       if (since === null || until === null) return null;
-      // What is not counted has no state of its own; it stops moving at the same time.
-      const movable =
-        settlesOf(tables, account) === 'never'
-          ? tables.cells.firstUnread(id, since, horizonMs)
-          : tables.cells.firstMovable(id, since);
+      const movable = tables.cells.firstMovable(id, since, horizonMs);
       return { since, until, unsettledSince: Math.min(movable ?? until, until) };
     });
   }

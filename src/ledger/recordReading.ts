@@ -26,6 +26,11 @@ export function recordReading(
   // Rows of which nobody knows whose they are can be a colleague's: nothing of them is kept.
   if (account.settles === 'slice' && obstacle !== null) return { cells: 0, changed: 0, warnings: told };
 
+  // A report without money is not one of nothing spent, also where the user says that all of it is theirs.
+  if (account.settles === 'never' && part.rows.every(({ costPico }) => costPico === null)) {
+    return { cells: 0, changed: 0, warnings: told };
+  }
+
   const cells = new AccountCells(tables, read, zone);
   const reported = reportedCells(part, account.bucket, isKeptOf(tables, account));
   const reads = reported.cells

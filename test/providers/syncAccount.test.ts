@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderFailure } from '../../src/sources/providers/http/providerFailure.ts';
 import { anthropicReader } from '../../src/sources/providers/anthropic/reader.ts';
+import { vertexReader } from '../../src/sources/providers/vertex/reader.ts';
 import { mistralReader } from '../../src/sources/providers/mistral/reader.ts';
 import { openRouterReader } from '../../src/sources/providers/openrouter/reader.ts';
+import { book, callOf } from '../ledger/accountSteps.ts';
 import { day, now } from './accessTo.ts';
 import { dayMs, hourMs, readerOf, startVendor } from './polledVendor.ts';
 import { allDays, pollingMachine } from './pollingMachine.ts';
@@ -85,7 +87,7 @@ describe('what a failure opens', () => {
 });
 
 describe('what is asked again', () => {
-  test('a day that turns out empty again and again is final in the end, not asked for ever', async () => {
+  test('a day that turns out empty when it can move no more stays as it was, and is not asked for ever', async () => {
     await using vendor = await startVendor();
     vendor.costs.set('2026-11-02', '5');
     const machine = pollingMachine(readerOf(), { ...november, start: day('2026-11-03') });
@@ -95,7 +97,7 @@ describe('what is asked again', () => {
     vendor.costs.clear();
     machine.time.now = now;
     await machine.sync(connection);
-    expect(machine.spend()).toMatchObject({ total: '5', byAccount: { org_1: { state: 'final' } } });
+    expect(machine.spend()).toMatchObject({ total: '5', byAccount: { org_1: { state: 'open' } } });
     await machine.sync(connection);
     expect(vendor.spans().at(-1)).toBe('2026-11-15/2026-11-23');
   });
@@ -273,6 +275,30 @@ describe('whose account it is', () => {
     // The user's word makes it count.
     await machine.sync({ ...connection, me: ['*'] });
     expect(machine.spend().total).toBe('210');
+  });
+
+  test('a report without money zeroes nothing, also where the user says that all of it is theirs', async () => {
+    await using server = await startReportServer({
+      'GET /v3/projects/atlas/timeSeries': () => ({
+        body: {
+          timeSeries: [
+            { points: [{ interval: { endTime: '2026-11-21T00:00:00Z' }, value: { int64Value: '42' } }] },
+          ],
+        },
+      }),
+    });
+    const machine = pollingMachine(vertexReader, november);
+    book(machine.ledger, callOf(3, '2026-11-20T09:30', { providerName: 'gcp.vertex_ai' }));
+    const connection = machine.connection(server.url, {
+      account: 'atlas',
+      me: ['*'],
+      payerOf: ['claude-code'],
+    });
+    expect((await machine.sync(connection)).failure).toBeNull();
+    machine.time.now += 5 * dayMs;
+    expect((await machine.sync(connection)).failure).toBeNull();
+    expect(machine.spend()).toMatchObject({ total: '3', calls: '3', adjustments: '0' });
+    expect(machine.spend().byAccount).toHaveProperty('atlas.calls', '3');
   });
 
   test('a key without a report is settled by its counters, and asks for no report', async () => {

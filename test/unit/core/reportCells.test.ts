@@ -53,6 +53,16 @@ describe('rows become cells', () => {
     ]);
   });
 
+  test('a bucket of which only tokens or an estimate are told has no figure, and an estimate adds nothing', () => {
+    const tokens = row(0, { costPico: null, tokens: 5 });
+    const guess = row(9, { category: 'estimate' });
+    expect(figures([tokens])).toEqual([]);
+    expect(figures([guess], 2)).toEqual([[24, 48, null]]);
+    expect(figures([row(3), guess, tokens])).toEqual([[0, 24, 3]]);
+    // Somebody else's say nothing of mine.
+    expect(figures([row(0, { costPico: null, who: ['somebody'] })])).toEqual([[0, 24, null]]);
+  });
+
   test('equal rows without an id are one; with ids each id is one, and the later row of an id counts', () => {
     expect(figures([row(3), row(3)])).toEqual([[0, 24, 3]]);
     expect(figures([row(3, { rowId: 'a' }), row(3, { rowId: 'b' })])).toEqual([[0, 24, 6]]);
