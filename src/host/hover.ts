@@ -8,7 +8,7 @@ import { commandLink, escapeMarkdown } from './markdown.ts';
 import type { MeterState } from './meterView.ts';
 import { settledLines } from './settledLine.ts';
 import { paceWords } from './paceWords.ts';
-import { toolTitle } from './toolTitle.ts';
+import { toolTitle } from '../core/toolTitle.ts';
 
 /** More problems than this are a list for `Diagnose`. */
 const problemsMax = 3;

@@ -12,7 +12,7 @@ import {
   type Choice,
   type StepPlace,
 } from '../quickInput.ts';
-import { toolTitle } from '../toolTitle.ts';
+import { toolTitle } from '../../core/toolTitle.ts';
 import type { KeptConnection } from './connectionSecrets.ts';
 import { payerEvidence, proposedTools, toolChoices } from './payerChoice.ts';
 import { connectionChoice } from './pickConnection.ts';

@@ -3,7 +3,7 @@ import { fitOf } from '../../core/payers.ts';
 import type { SpendSnapshot } from '../../core/snapshot.ts';
 import type { MeterService } from '../../core/meterService.ts';
 import type { Choice } from '../quickInput.ts';
-import { toolTitle } from '../toolTitle.ts';
+import { toolTitle } from '../../core/toolTitle.ts';
 
 /** Whom a tool buys from unless its user has set up something else; its log often does not say. */
 const usualSellers: Readonly<Record<string, string>> = {
