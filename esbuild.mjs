@@ -8,7 +8,14 @@ import { build, context } from 'esbuild';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const isWatch = process.argv.includes('--watch');
 
-const node = { platform: 'node', format: 'cjs', target: 'node22', external: ['vscode'] };
+const node = {
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  external: ['vscode'],
+  // The other form of jsonc-parser can't be bundled.
+  mainFields: ['module', 'main'],
+};
 const browser = {
   platform: 'browser',
   format: 'iife',
@@ -19,11 +26,11 @@ const browser = {
 
 /** Budgets in KB, minified. */
 const bundles = [
-  { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 220, ...node },
+  { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 350, ...node },
   { entry: 'src/meter.ts', out: 'dist/meter.js', budget: 300, ...node },
-  { entry: 'src/worker.ts', out: 'dist/worker.js', budget: 800, ...node },
+  { entry: 'src/worker.ts', out: 'dist/worker.js', budget: 1050, ...node },
   { entry: 'src/uninstall.ts', out: 'dist/uninstall.js', budget: 220, ...node },
-  { entry: 'src/cli.ts', out: 'dist/cli.js', budget: 900, ...node },
+  { entry: 'src/cli.ts', out: 'dist/cli.js', budget: 1150, ...node },
   { entry: 'src/webview/main.tsx', out: 'dist/panel.js', budget: 120, ...browser },
   { entry: 'src/webview/panel.css', out: 'dist/panel.css', budget: 40, ...browser },
 ];

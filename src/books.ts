@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { BookGuard } from './bookGuard.ts';
 import { Connections } from './connect/connections.ts';
+import { accountFindings, accountWarnings } from './core/accountFindings.ts';
+import type { AccountQuery, AccountRef, CellDay } from './core/accounts.ts';
 import { buildReport } from './core/buildReport.ts';
 import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import { guardAtRest } from './core/guard.ts';
+import { connectionFindings } from './core/connectionFindings.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
 import type {
   CallsQuery,
@@ -26,14 +29,17 @@ import {
 import type { Observation } from './core/observation.ts';
 import type { Clock, Ledger, Log, PriceList } from './core/ports.ts';
 import { priceObservation } from './core/pricing.ts';
+import type { ProviderConnection, SyncReport } from './core/providerConnection.ts';
+import type { ProviderAccount } from './core/providerReport.ts';
 import type { Problem, SpendSnapshot } from './core/snapshot.ts';
 import { bestStands } from './core/standing.ts';
-import { allowanceYear, dayOf, machineTimeZone } from './core/time.ts';
+import { allowanceYear, dayOf, machineTimeZone, startOfDay } from './core/time.ts';
 import type {
   ConnectionPlan,
   ConnectionWish,
   DisconnectChoice,
   DisconnectReport,
+  ToolState,
 } from './core/toolConnection.ts';
 import { toolStates } from './core/toolStates.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
@@ -42,6 +48,7 @@ import { openLedger } from './ledger/openLedger.ts';
 import { meterFiles } from './link/meterFiles.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
+import { ProviderBooks } from './providerBooks.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
 import { logStandingRules, namelessState } from './sources/logs/logReaders.ts';
 import { LogKeeper } from './sources/logs/logKeeper.ts';
@@ -66,6 +73,7 @@ interface OpenBooks {
   readonly connections: Connections;
   readonly logs: LogKeeper;
   readonly library: PriceLibrary;
+  readonly providers: ProviderBooks;
 }
 
 /** How many of the newest calls every view shows without asking. */
@@ -74,10 +82,7 @@ const lastCallsCount = 12;
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
 
-/** Under this name the ledger keeps until when the guard is lifted. */
-const guardLiftName = 'guardLiftedUntil';
-
-/** Midnight moves "today", also on a machine that slept over it. */
+/** Midnight moves "today", also on a machine that slept over it, and an agent that has stopped cools down. */
 const dayCheckMs = 60_000;
 
 /**
@@ -86,6 +91,7 @@ const dayCheckMs = 60_000;
  */
 export class Books implements BookService {
   readonly #options: BooksOptions;
+  readonly #guard: BookGuard;
   #opening: Promise<OpenBooks> | null = null;
   #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
   #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
@@ -98,13 +104,22 @@ export class Books implements BookService {
 
   constructor(options: BooksOptions) {
     this.#options = options;
+    this.#guard = new BookGuard(options.clock, () => {
+      this.#changed();
+    });
   }
 
   async configure(config: WindowConfig): Promise<SpendSnapshot> {
     const books = await this.#open();
     this.#environment = config.environment;
+    if (config.network !== undefined) await books.providers.useNetwork(config.network);
     const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
+    if (config.plans !== undefined) {
+      books.ledger.accounts.setPlans(config.plans, this.#settings.allowance.exchangeRates);
+    }
+    // Last, as their reading starts from the allowance's year.
+    if (config.providers !== undefined) books.providers.use(config.providers);
     if (this.#options.isWatching) this.#follow(books, isNewPlace || isOtherTool);
     return this.#snapshotOf(books);
   }
@@ -122,12 +137,11 @@ export class Books implements BookService {
   }
 
   async report(query: ReportQuery): Promise<SpendReport> {
-    const { ledger, logs } = await this.#open();
-    return buildReport(
-      ledger,
-      query,
-      this.#problems(logs).map(({ subject, message }) => `${subject}: ${message}`),
-    );
+    const books = await this.#open();
+    return buildReport(books.ledger, query, [
+      ...this.#problems(books).map(({ subject, message }) => `${subject}: ${message}`),
+      ...accountWarnings(books.ledger.accounts.views(query)),
+    ]);
   }
 
   async exportMonth({ month, rows, timeZone }: ExportQuery): Promise<string> {
@@ -171,7 +185,7 @@ export class Books implements BookService {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, logs } = await this.#open();
+    const { ledger, logs, connections } = await this.#open();
     await logs.scan();
     const knownSince = ledger.knownSince(null);
     const findings = doctorFindings({
@@ -181,12 +195,21 @@ export class Books implements BookService {
         knownSince: knownSince[found.tool] ?? null,
       })),
       ledger: ledger.describe(),
-      problems: this.#problems(logs),
+      problems: this.#problems({ logs, connections }),
       isPaused: ledger.isPaused,
       isAllowanceSet: this.#settings.allowance.amount !== null,
       timeZone: ledger.timeZone,
     });
-    return { version: this.#options.version, home: this.#options.home, findings };
+    const { version, home } = this.#options;
+    return {
+      version,
+      home,
+      findings: [
+        ...findings,
+        ...connectionFindings(this.#tools(ledger, connections)),
+        ...accountFindings(ledger.accounts.views({ since: null, until: null, timeZone: null })),
+      ],
+    };
   }
 
   async connectionPlan(wish: ConnectionWish, address: GatewayAddress): Promise<ConnectionPlan> {
@@ -206,19 +229,49 @@ export class Books implements BookService {
     return report;
   }
 
+  /** The gateway listens there now: tools that hold another address of it are told. */
+  async readdress(address: GatewayAddress): Promise<void> {
+    (await this.#open()).connections.readdress(address);
+    this.#changed();
+  }
+
   async liftGuard(until: number | null): Promise<SpendSnapshot> {
     const books = await this.#open();
-    books.ledger.writeSetting(guardLiftName, until === null ? null : JSON.stringify(until));
+    this.#guard.lift(books.ledger, until);
     this.#changed();
     return this.#snapshotOf(books);
+  }
+
+  async testProvider(connection: ProviderConnection): Promise<ProviderAccount> {
+    return (await this.#open()).providers.test(connection);
+  }
+
+  async sync(
+    connections: readonly ProviderConnection[],
+    since: string | null,
+  ): Promise<readonly SyncReport[]> {
+    const { providers, ledger } = await this.#open();
+    return providers.sync(connections, since === null ? null : startOfDay(since, ledger.timeZone));
+  }
+
+  async disconnectProvider(ref: AccountRef): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    books.ledger.accounts.disconnect(ref, this.#options.clock());
+    return this.#snapshotOf(books);
+  }
+
+  async cells(ref: AccountRef, query: AccountQuery): Promise<readonly CellDay[]> {
+    return (await this.#open()).ledger.accounts.cells(ref, query);
   }
 
   /** Ends watching, lets the read under way book what it has, closes the ledger. */
   async close(): Promise<void> {
     const books = await this.#opening;
     await books?.logs.dispose();
+    await books?.providers.close();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
+    this.#guard.dispose();
     books?.ledger.close();
   }
 
@@ -258,7 +311,19 @@ export class Books implements BookService {
       log,
       environment: () => this.#environment,
     });
-    return { ledger, library, connections, logs: this.#keepLogs(ledger) };
+    const providers = new ProviderBooks({
+      accounts: ledger.accounts,
+      settings: ledger,
+      version: this.#options.version,
+      environment: process.env,
+      yearStart: (now) => allowanceYear(this.#settings.allowance, now).start,
+      clock,
+      log,
+      onRead: () => {
+        this.#changed();
+      },
+    });
+    return { ledger, library, connections, providers, logs: this.#keepLogs(ledger) };
   }
 
   #keepLogs(ledger: Ledger): LogKeeper {
@@ -313,7 +378,7 @@ export class Books implements BookService {
     logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
       const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
-      if (today !== this.#shownDay) this.#changed();
+      if (today !== this.#shownDay || this.#guard.isMoving) this.#changed();
     }, dayCheckMs);
   }
 
@@ -331,8 +396,14 @@ export class Books implements BookService {
     });
   }
 
-  #problems(logs: LogKeeper): readonly Problem[] {
-    return [...this.#ownProblems.values(), ...logs.problems()];
+  #problems({ logs, connections }: Pick<OpenBooks, 'logs' | 'connections'>): readonly Problem[] {
+    return [...this.#ownProblems.values(), ...logs.problems(), ...connections.problems()];
+  }
+
+  #tools(ledger: Ledger, connections: Connections): readonly ToolState[] {
+    return toolStates(connections.all(), ledger.arrivals(), (connection) =>
+      connections.obstaclesOf(connection),
+    );
   }
 
   /** Tells the windows soon: what arrives together is told together. */
@@ -360,23 +431,22 @@ export class Books implements BookService {
     const { since, until } = allowanceYear(allowance, now);
     this.#shownDay = dayOf(now, allowance.timeZone);
     this.#isLongReading = logs.reading !== null;
+    const year = { since, until, timeZone: null };
     const everything: SpendQuery = { since: null, until: null, timeZone: null };
     return buildSnapshot({
       now,
       allowance,
-      days: ledger
-        .totals(['day'], { since, until, timeZone: null })
-        .map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
+      days: ledger.totals(['day'], year).map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
+      entries: ledger.accounts.entriesByDay(year),
+      accounts: ledger.accounts.views(year),
       isPaused: ledger.isPaused,
       reading: logs.reading,
       machine: this.#options.machine,
       knownSince: ledger.knownSince(null),
       lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
-      tools: toolStates(connections.all(), ledger.arrivals(), (connection) =>
-        connections.obstaclesOf(connection),
-      ),
-      guard: { ...guardAtRest, limits: this.#settings.guard },
-      problems: this.#problems(logs),
+      tools: this.#tools(ledger, connections),
+      guard: this.#guard.read(ledger, this.#settings.guard),
+      problems: this.#problems({ logs, connections }),
       isDemo: this.#options.isDemo,
     });
   }

@@ -6,6 +6,7 @@ import { Books } from './books.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import type { BookService, DoctorReport, GatewayWish } from './core/meterService.ts';
 import type { Log } from './core/ports.ts';
+import { networkOfEnvironment } from './core/windowNetwork.ts';
 import { readerEnvironment } from './core/readerEnvironment.ts';
 import { localHome } from './link/localHome.ts';
 import { lockOrJoin } from './link/lockOrJoin.ts';
@@ -18,9 +19,12 @@ import { runMeter } from './runMeter.ts';
 import { callsText } from './terminal/callsText.ts';
 import { parseCommandLine, usage, UsageError, type Command } from './terminal/commandLine.ts';
 import { callsByDay } from './terminal/dayPages.ts';
+import { disconnectText } from './terminal/disconnectText.ts';
 import { doctorText } from './terminal/doctorText.ts';
 import { checkExport } from './terminal/exportCheck.ts';
+import { connectionsOf } from './terminal/providerKeys.ts';
 import { reportText } from './terminal/reportText.ts';
+import { syncText } from './terminal/syncText.ts';
 import { printable } from './terminal/textTable.ts';
 
 /*
@@ -78,6 +82,13 @@ async function run(
     await print(command.json ? json(report) : doctorText(report));
     return 0;
   }
+  if (command.name === 'disconnect') {
+    const { tool } = command;
+    const report = await service.disconnect({ tool, way: null, where: null, isOutsideEditor: true });
+    await print(command.json ? json(report) : disconnectText(report, tool));
+    return report.left.length === 0 ? 0 : 1;
+  }
+  if (command.name === 'sync') return sync(command, service);
   await service.refresh();
   switch (command.name) {
     case 'report': {
@@ -111,6 +122,20 @@ async function run(
   }
 }
 
+async function sync(command: Extract<Command, { name: 'sync' }>, service: BookService): Promise<number> {
+  const reports = await service.sync(connectionsOf(command, process.env), command.since);
+  for (const { provider, warnings } of reports) {
+    for (const warning of warnings) complain(`${provider}: ${warning}`);
+  }
+  // Whether a figure stands is told by the exit code.
+  const lines = reports.map(
+    ({ provider, account, requests, cells, settledUntil, warnings }) =>
+      `${JSON.stringify({ provider, account, requests, cells, settledUntil, warnings })}\n`,
+  );
+  await print(command.json ? lines.join('') : syncText(reports));
+  return reports.some(({ hasFigures }) => hasFigures) ? 0 : 1;
+}
+
 /**
  * Runs the gateway until it is told to end. Where no meter runs this process is the meter, both threads of it, so that windows can join
  * it; beside a running meter it tells that one's addresses and stays attached, so that the meter stays too.
@@ -137,6 +162,7 @@ async function runGateway(wish: GatewayWish): Promise<number> {
     await connection.service.configure({
       allowance: null,
       environment: readerEnvironment(process.env, homedir()),
+      network: networkOfEnvironment(process.env),
     });
     const { notes, ...address } = await connection.service.gateway(wish);
     notes.forEach(complain);

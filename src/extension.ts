@@ -2,6 +2,7 @@ import { homedir, hostname } from 'node:os';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { machineTimeZone } from './core/time.ts';
+import type { ComputeSpendApi } from './host/api.ts';
 import { composeHost } from './host/composeHost.ts';
 import { systemTimers } from './host/timers.ts';
 import { WindowMeter } from './host/windowMeter.ts';
@@ -9,8 +10,14 @@ import { localHome } from './link/localHome.ts';
 import { meterFiles } from './link/meterFiles.ts';
 import { thisMachine } from './link/thisMachine.ts';
 
+/** The names of `terminal.integrated.env.*`. */
+const terminalPlatforms: Partial<Record<NodeJS.Platform, 'linux' | 'osx' | 'windows'>> = {
+  darwin: 'osx',
+  win32: 'windows',
+};
+
 /** The editor's entry. The meter is joined after it has returned; until then the status bar shows the last known figure. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): ComputeSpendApi {
   const log = vscode.window.createOutputChannel('Compute Spend', { log: true });
   const { version } = context.extension.packageJSON as { version: string };
   const programFolder = context.asAbsolutePath('dist');
@@ -35,9 +42,19 @@ export function activate(context: vscode.ExtensionContext): void {
       homeFolder: homedir(),
       timeZone: machineTimeZone,
       isWindows: process.platform === 'win32',
+      terminalPlatform: terminalPlatforms[process.platform] ?? 'linux',
+      findTools: async () => {
+        const { findTools } = await import('./connect/findTools.ts');
+        return findTools({ platform: process.platform, userHome: homedir(), environment: process.env });
+      },
       environment: process.env,
       launcherFolder: () => dirname(meterFiles(home()).launcher),
     },
+    withoutChatModels: async (...list) => {
+      const { withoutChatModels } = await import('./connect/chatModelGroups.ts');
+      return withoutChatModels(...list);
+    },
   });
   context.subscriptions.push(log, host);
+  return host.api;
 }

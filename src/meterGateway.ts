@@ -1,15 +1,17 @@
-import type { GatewayAddress, GatewayWish } from './core/meterService.ts';
+import { inFlightShown, nothingInFlight, type InFlight } from './core/callInFlight.ts';
+import type { GatewayAddress, GatewayWish, WindowNetwork } from './core/meterService.ts';
 import type { Observation } from './core/observation.ts';
 import type { Clock, Log } from './core/ports.ts';
 import type { Problem } from './core/snapshot.ts';
+import { networkOfEnvironment } from './core/windowNetwork.ts';
 import { gatewayPlace, listenAtPlace } from './gateway/gatewayPlace.ts';
 import { GatewayServer } from './gateway/gatewayServer.ts';
-import { networkOf } from './gateway/network.ts';
+import { NetworkInUse } from './gateway/networkInUse.ts';
 import { buildRoutes } from './gateway/routes.ts';
 import { decoderFor } from './gateway/usage/decodedCopy.ts';
 import { usageReaderFor } from './gateway/usage/usageReaderFor.ts';
 import { CallsUnderWay } from './link/callsUnderWay.ts';
-import type { GatewayHost } from './link/gatewayHost.ts';
+import type { GatewayHost, GatewayWatch } from './link/gatewayHost.ts';
 import type { MeterFiles } from './link/meterFiles.ts';
 import { WitnessQueue } from './link/witnessQueue.ts';
 import { createOtlpReceiver } from './sources/telemetry/otlpReceiver.ts';
@@ -21,6 +23,7 @@ export interface MeterGatewayOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onProblem: (problem: Problem) => void;
+  readonly watch: GatewayWatch;
 }
 
 /** Below the secret, beside the routes. */
@@ -39,7 +42,9 @@ const heldMs = 12 * 60 * 60_000;
  */
 export class MeterGateway implements GatewayHost {
   readonly #options: MeterGatewayOptions;
+  readonly #network = new NetworkInUse();
   #opening: Promise<GatewayServer> | null = null;
+  #server: GatewayServer | null = null;
   #witnesses: { readonly queue: WitnessQueue; readonly underWay: CallsUnderWay } | null = null;
   #upstreams: readonly string[] = [];
   #notes: string[] = [];
@@ -51,7 +56,8 @@ export class MeterGateway implements GatewayHost {
 
   /** Books first what an earlier meter could not. */
   async start(): Promise<void> {
-    const { files, book, log, onProblem } = this.#options;
+    const { files, book, log, onProblem, environment } = this.#options;
+    await this.useNetwork(networkOfEnvironment(environment));
     const queue = await WitnessQueue.open({ file: files.waitingObservations, book, log, onProblem });
     const underWay = await CallsUnderWay.open(files.callsUnderWay, log);
     this.#witnesses = { queue, underWay };
@@ -60,7 +66,17 @@ export class MeterGateway implements GatewayHost {
     for (const { nativeKey } of underWay.open) underWay.end(nativeKey);
   }
 
-  async open({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
+  async open(wish: GatewayWish): Promise<GatewayAddress> {
+    const address = await this.#openFor(wish);
+    this.#lastUseAt = this.#options.clock();
+    return address;
+  }
+
+  standBy(): Promise<GatewayAddress> {
+    return this.#openFor({ port: null, upstreams: [] });
+  }
+
+  async #openFor({ port, upstreams }: GatewayWish): Promise<GatewayAddress> {
     const known = this.#upstreams.filter(
       (upstream) => !upstreams.some((other) => isSameName(upstream, other)),
     );
@@ -72,20 +88,38 @@ export class MeterGateway implements GatewayHost {
     });
     const server = await this.#opening;
     server.useRoutes(routes);
-    this.#lastUseAt = this.#options.clock();
     const isElsewhere = port !== null && port !== server.port;
     return {
       port: server.port,
       urls: server.urls,
       telemetryUrl: `${originOf(server)}/${telemetryMount}`,
-      notes: isElsewhere
-        ? [...this.#notes, `The gateway already listens on port ${String(server.port)}.`]
-        : this.#notes,
+      notes: [
+        ...this.#notes,
+        ...this.#network.problems.map(({ message }) => message),
+        ...(isElsewhere ? [`The gateway already listens on port ${String(server.port)}.`] : []),
+      ],
     };
+  }
+
+  async useNetwork(network: WindowNetwork): Promise<void> {
+    const { isOtherNetwork, newProblems } = await this.#network.follow(network);
+    newProblems.forEach((problem) => {
+      this.#tell(problem);
+    });
+    // One that could not be opened was told to whoever asked for it.
+    const server = isOtherNetwork ? await this.#opening?.catch(() => null) : null;
+    if (server) this.#connect(server);
   }
 
   observe(observations: readonly Observation[]): void {
     this.#witnesses?.queue.offer(observations);
+  }
+
+  inFlight(): InFlight {
+    const calls = this.#server?.inFlight() ?? [];
+    return calls.length === 0
+      ? nothingInFlight
+      : { count: calls.length, calls: calls.slice(0, inFlightShown) };
   }
 
   get neededUntil(): number {
@@ -103,10 +137,11 @@ export class MeterGateway implements GatewayHost {
   }
 
   async #listen(port: number | null): Promise<GatewayServer> {
-    const { files, clock, log, environment, onProblem } = this.#options;
+    const { files, clock, log, onProblem, watch } = this.#options;
     const receiver = createOtlpReceiver({
+      // A tool that finds no receiver goes on all the same: for these the meter need not stay.
       onObservations: (observations) => {
-        this.#take(observations);
+        this.#witnesses?.queue.offer(observations);
       },
       log,
       clock,
@@ -117,7 +152,6 @@ export class MeterGateway implements GatewayHost {
       routes: buildRoutes(this.#upstreams),
       secret: gatewayPlace(files.gatewayPlace).secret,
       reading: { readerFor: usageReaderFor, decoderFor },
-      network: networkOf(environment),
       mounts: new Map([
         [
           telemetryMount,
@@ -132,11 +166,17 @@ export class MeterGateway implements GatewayHost {
         this.#lastUseAt = clock();
         this.#witnesses?.underWay.begin(cutOff);
       },
+      onDidAnswer: (id) => {
+        this.#witnesses?.underWay.keep(id);
+      },
       onDidEnd: ({ id, observations }) => {
         this.#take(observations);
         this.#witnesses?.underWay.end(id);
       },
+      onDidChangeInFlight: watch.onDidChangeInFlight,
+      admit: ({ tool }) => watch.refusal(tool),
     });
+    this.#connect(server);
     if (port !== null) await server.listen(port);
     else {
       const problem = await listenAtPlace(server, files.gatewayPlace);
@@ -145,8 +185,29 @@ export class MeterGateway implements GatewayHost {
         onProblem(problem);
       }
     }
+    this.#server = server;
     log.info(`The gateway listens on port ${String(server.port)}.`);
     return server;
+  }
+
+  /** A network that the runtime refuses must not close the gateway: calls go on as before. */
+  #connect(server: GatewayServer): void {
+    try {
+      server.useNetwork(this.#network.settings);
+    } catch (error) {
+      this.#tell({
+        severity: 'warning',
+        subject: 'gateway',
+        message: `The proxy and certificate settings can’t be used by the gateway: ${error instanceof Error ? error.message : String(error)}.`,
+        remedy:
+          'Correct http.proxy and http.systemCertificates in the editor’s settings. Calls go on as before.',
+      });
+    }
+  }
+
+  #tell(problem: Problem): void {
+    this.#options.log.warn(`${problem.message} ${problem.remedy ?? ''}`.trim());
+    this.#options.onProblem(problem);
   }
 
   #take(observations: readonly Observation[]): void {

@@ -39,7 +39,7 @@ export async function runMeter(options: RunMeterOptions): Promise<MeterProcess> 
     clock: Date.now,
     log,
     startWorker: () => new Worker(workerFile, { workerData, resourceLimits: { maxYoungGenerationSizeMb } }),
-    makeGateway: (book, onProblem) =>
+    makeGateway: (book, onProblem, watch) =>
       new MeterGateway({
         files,
         environment: process.env,
@@ -47,6 +47,7 @@ export async function runMeter(options: RunMeterOptions): Promise<MeterProcess> 
         clock: Date.now,
         log,
         onProblem,
+        watch,
       }),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

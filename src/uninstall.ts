@@ -1,4 +1,8 @@
+import { ConnectError } from './connect/connectError.ts';
+import { Connections } from './connect/connections.ts';
+import type { Log } from './core/ports.ts';
 import { localHome } from './link/localHome.ts';
+import type { MeterFiles } from './link/meterFiles.ts';
 import { thisMachine } from './link/thisMachine.ts';
 import { uninstall } from './link/uninstall.ts';
 
@@ -9,8 +13,27 @@ import { uninstall } from './link/uninstall.ts';
 /** Any version may end any meter. */
 const anyVersion = '0.0.0';
 
-uninstall(localHome(thisMachine()).home, anyVersion).then(
-  ({ ledgerFolder }) => {
+/** What is left is told by the answer. */
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function putBack({ connections }: MeterFiles): readonly string[] {
+  try {
+    const { left } = new Connections({
+      file: connections,
+      clock: Date.now,
+      log: silent,
+      environment: () => ({}),
+    }).disconnect({ tool: null, way: null, where: null, isOutsideEditor: true });
+    return left.map(({ reason }) => reason);
+  } catch (error) {
+    if (error instanceof ConnectError) return [error.message];
+    throw error;
+  }
+}
+
+uninstall(localHome(thisMachine()).home, anyVersion, putBack).then(
+  ({ ledgerFolder, left }) => {
+    for (const sentence of left) console.log(sentence);
     console.log(
       ledgerFolder === null
         ? 'Compute Spend is removed.'

@@ -38,8 +38,8 @@ const results = (
 results.push(
   // The measured figures come from the last stage, which runs alone.
   ...(await runStages([
-    vitestStage('unit, ledger, gateway, telemetry, host, link, command line', [
-      ...['unit', 'ledger', 'gateway', 'telemetry', 'host', 'link', 'cli'],
+    vitestStage('unit, ledger, gateway, telemetry, providers, host, link, command line', [
+      ...['unit', 'ledger', 'gateway', 'telemetry', 'providers', 'host', 'link', 'cli'],
     ]),
     vitestStage('panel and real clients', ['webview', 'clients']),
     vitestStage('the packaged extension in a real editor', ['editor'], ['--no-file-parallelism']),

@@ -20,6 +20,7 @@ export default defineConfig({
       project('host', 20_000),
       project('link', 60_000),
       project('telemetry', 60_000),
+      project('providers', 60_000),
       project('cli', 60_000),
       project('webview', 60_000),
       project('clients', 240_000),

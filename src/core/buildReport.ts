@@ -15,7 +15,7 @@ export function buildReport(ledger: Ledger, query: ReportQuery, warnings: readon
     version: 1,
     knownSince: ledger.knownSince(timeZone),
     warnings,
-    spend: null,
+    spend: query.tool === null ? ledger.accounts.spend({ since, until, timeZone }) : null,
     currency: 'USD',
     timezone: timeZone ?? ledger.timeZone,
     since,

@@ -1,10 +1,12 @@
+import type { AccountView, DayEntries } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import { nothingInFlight } from './callInFlight.ts';
 import type { CallRecord } from './callRecord.ts';
 import { drawnAmount, shareUsed, type DaySpend } from './drawn.ts';
 import type { GuardState } from './guard.ts';
+import { guardFigures, limitReached, type GuardedSpend } from './guardRules.ts';
 import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
-import { sumTotals } from './sumTotals.ts';
+import { noTotals, sumTotals } from './sumTotals.ts';
 import type { ToolState } from './toolConnection.ts';
 import { allowanceYear, dayOf, daysOfMonth, monthOf, nextDay } from './time.ts';
 
@@ -15,13 +17,17 @@ export interface SnapshotParts {
   readonly allowance: Allowance;
   /** The days of the allowance year that have calls, in any order. */
   readonly days: readonly DaySpend[];
+  /** Rows of spend beside the calls, of the days that have some. */
+  readonly entries: readonly DayEntries[];
+  /** With the sums of the allowance year. */
+  readonly accounts: readonly AccountView[];
   readonly isPaused: boolean;
   readonly reading: ReadingProgress | null;
   readonly machine: string;
   readonly knownSince: Readonly<Record<string, string>>;
   readonly lastCalls: readonly CallRecord[];
   readonly tools: readonly ToolState[];
-  readonly guard: GuardState;
+  readonly guard: Omit<GuardState, 'reached' | 'refused'>;
   readonly problems: readonly Problem[];
   readonly isDemo: boolean;
 }
@@ -31,7 +37,8 @@ const paceUnknownMs = 24 * 60 * 60_000;
 
 /** Adds the days up to the one value that every view draws. */
 export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
-  const { now, allowance, days } = parts;
+  const { now, allowance } = parts;
+  const days = withEntries(parts.days, parts.entries);
   const year = allowanceYear(allowance, now);
   const today = dayOf(now, allowance.timeZone);
   const period = (since: string, until: string): PeriodSpend => {
@@ -50,28 +57,48 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
   }));
   const used = shareUsed(yearSpend.amount.drawn, allowance.amount);
   const shareOfYear = (now - year.start) / (year.end - year.start);
-  return {
-    version: 1,
-    at: new Date(now).toISOString(),
+  const spend: GuardedSpend = {
     state: parts.isPaused ? 'paused' : parts.reading === null ? 'live' : 'reading',
-    reading: parts.reading,
-    machine: parts.machine,
     allowance,
     year: { ...yearSpend, label: year.label },
     shareUsed: used,
+    today: period(today, today),
+  };
+  return {
+    version: 1,
+    at: new Date(now).toISOString(),
+    ...spend,
+    reading: parts.reading,
+    machine: parts.machine,
     shareOfYear,
     pace: used === null || now - year.start < paceUnknownMs ? null : used / shareOfYear,
-    today: period(today, today),
     month: months.at(-1) ?? { month: monthOf(today), ...period(today, today) },
     months,
     knownSince: parts.knownSince,
     lastCalls: parts.lastCalls,
     inFlight: nothingInFlight,
     tools: parts.tools,
-    guard: parts.guard,
+    accounts: parts.accounts,
+    guard: {
+      ...parts.guard,
+      reached: limitReached(parts.guard.limits, guardFigures(spend, now)),
+      refused: null,
+    },
     problems: parts.problems,
     isDemo: parts.isDemo,
   };
+}
+
+/** A day may have rows beside the calls and no call. */
+function withEntries(days: readonly DaySpend[], entries: readonly DayEntries[]): readonly DaySpend[] {
+  if (entries.length === 0) return days;
+  const left = new Map(entries.map(({ day, amount }) => [day, amount]));
+  const withCalls = days.map((spend) => {
+    const amount = left.get(spend.day);
+    left.delete(spend.day);
+    return amount === undefined ? spend : { ...spend, entries: amount };
+  });
+  return [...withCalls, ...[...left].map(([day, amount]) => ({ day, totals: noTotals, entries: amount }))];
 }
 
 /**

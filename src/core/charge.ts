@@ -34,7 +34,9 @@ export interface Charge {
   readonly rateId: string | null;
   /** Tokens or searches charged for. */
   readonly quantity: number;
-  /** Pico-dollars; `null` with a reason when unknown. */
+  /**
+   * Pico-dollars; `null` when unknown, with a reason. Effective and billed are known all the same where the seller has stated them.
+   */
   readonly listPico: bigint | null;
   readonly contractedPico: bigint | null;
   readonly effectivePico: bigint | null;

@@ -1,25 +1,29 @@
 import type { Allowance } from './allowance.ts';
+import { picoPerUnit, ratePerDollar } from './exchangeRate.ts';
 import { decimalFromPico, multiplyRatio, picoFromDecimal } from './money.ts';
 import type { DrawnAmount } from './snapshot.ts';
 import type { Totals } from './totals.ts';
 
-/** What one day's calls come to; `day` decides the rate of exchange. */
+/** What one day comes to; `day` decides the rate of exchange. */
 export interface DaySpend {
   readonly day: string;
   readonly totals: Totals;
+  /** Rows of spend beside the calls, decimal dollars: fees, what was not metered, adjustments. */
+  readonly entries?: string | undefined;
 }
 
 /**
- * What these days draw on the allowance, in its unit: effective cost in its currency, or tokens. Dollars of a day before the
- * user's first rate stand apart, as they are never turned 1:1. Rounded half-even, once a day.
+ * What these days draw on the allowance, in its unit: effective cost and the rows beside the calls in its currency, or tokens. Dollars of
+ * a day before the user's first rate stand apart, as they are never turned 1:1, and so does money without tokens where tokens are
+ * counted. Rounded half-even, once a day.
  */
 export function drawnAmount(days: Iterable<DaySpend>, allowance: Allowance): DrawnAmount {
-  if (allowance.unit === 'tokens') return { drawn: String(sumTokens(days)), apart: null };
+  if (allowance.unit === 'tokens') return drawnTokens(days);
   let drawn = 0n;
   let apart: bigint | null = null;
-  for (const { day, totals } of days) {
-    if (totals.effectiveCost === null) continue;
-    const dollars = picoFromDecimal(totals.effectiveCost);
+  for (const { day, totals, entries } of days) {
+    if (totals.effectiveCost === null && entries === undefined) continue;
+    const dollars = picoFromDecimal(totals.effectiveCost ?? '0') + picoFromDecimal(entries ?? '0');
     const converted = exchange(dollars, day, allowance);
     if (converted === null) apart = (apart ?? 0n) + dollars;
     else drawn += converted;
@@ -30,31 +34,23 @@ export function drawnAmount(days: Iterable<DaySpend>, allowance: Allowance): Dra
 /** Share of the allowance used, as a fraction to twelve places rounded down; `null` without an amount. */
 export function shareUsed(drawn: string, amount: number | null): number | null {
   if (amount === null) return null;
-  const granted = picoFromDecimal(plainDecimal(amount));
+  const granted = picoFromDecimal(amount.toFixed(12));
   return Number((picoFromDecimal(drawn) * 1_000_000_000_000n) / granted) / 1e12;
 }
 
 /** Dollars in the allowance's currency by the last rate on or before `day`; `null` without one. */
-function exchange(dollars: bigint, day: string, allowance: Allowance): bigint | null {
-  if (allowance.unit === 'USD') return dollars;
-  let rate: Allowance['exchangeRates'][number] | null = null;
-  for (const candidate of allowance.exchangeRates) {
-    if (candidate.currency !== allowance.unit || candidate.from > day) continue;
-    // Of two rates of one day the later entry is the user's correction.
-    if (rate === null || candidate.from >= rate.from) rate = candidate;
-  }
-  return rate === null
-    ? null
-    : multiplyRatio(dollars, picoFromDecimal(plainDecimal(rate.perUsd)), 10n ** 12n);
+function exchange(dollars: bigint, day: string, { unit, exchangeRates }: Allowance): bigint | null {
+  if (unit === 'USD') return dollars;
+  const perUsd = ratePerDollar(exchangeRates, unit, day);
+  return perUsd === null ? null : multiplyRatio(dollars, perUsd, picoPerUnit);
 }
 
-function sumTokens(days: Iterable<DaySpend>): number {
+function drawnTokens(days: Iterable<DaySpend>): DrawnAmount {
   let tokens = 0;
-  for (const { totals } of days) tokens += totals.totalTokens;
-  return tokens;
-}
-
-/** `1e-7` → `0.0000001`: settings are JSON numbers, money is decimal text of twelve places. */
-function plainDecimal(value: number): string {
-  return value.toFixed(12);
+  let apart = 0n;
+  for (const { totals, entries } of days) {
+    tokens += totals.totalTokens;
+    apart += picoFromDecimal(entries ?? '0');
+  }
+  return { drawn: String(tokens), apart: apart === 0n ? null : decimalFromPico(apart) };
 }

@@ -51,3 +51,8 @@ export function isOutputFinal(observation: Observation): boolean {
 function isMeasuredWhole({ status }: Observation): boolean {
   return status === 'complete';
 }
+
+/** Neither input nor output is known: a call that failed, or whose answer told nothing. */
+export function isWithoutNumbers({ tokens }: Observation): boolean {
+  return tokens.uncachedInputTokens === null && tokens.outputTokens === null;
+}

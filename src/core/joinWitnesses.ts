@@ -27,6 +27,8 @@ const filledFields = [
   'requestModel',
   'responseModel',
   'webSearchRequests',
+  'statedCost',
+  'creditsNano',
   'serviceTier',
   'speed',
   'inferenceGeo',

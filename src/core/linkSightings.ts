@@ -1,11 +1,15 @@
 import { CallInMaking, compareSightings, OpenCalls, type Sighting } from './callInMaking.ts';
-import { inputNameOf, inputsAgree, isOutputFinal, outputsAgree } from './inputNumbers.ts';
+import { editorInputTokensOf, isSeenFromBothEnds } from './editorCall.ts';
+import { inputNameOf, inputsAgree, isOutputFinal, isWithoutNumbers, outputsAgree } from './inputNumbers.ts';
 import type { Observation } from './observation.ts';
 import { plainModelName } from './plainModelName.ts';
 import { refusedLinks, type RefusedLink } from './refusedLinks.ts';
 
 /** Two witnesses of one call note its end within this time of each other, where no id says that they saw the same. */
 export const linkWindowMs = 10 * 60_000;
+
+/** The same for calls without any numbers, which nothing but tool, model and instant tell from one another. */
+export const failureWindowMs = 10_000;
 
 export interface LinkedSightings<S> {
   /** Each sighting in exactly one call, each call with at most one sighting of a stream. */
@@ -15,11 +19,13 @@ export interface LinkedSightings<S> {
 
 /**
  * Which sightings of different streams are one call: the only place where this is decided (accounting rules, section 1). Pure, and
- * the same for every order of the sightings. Sightings that share no typed id, and no session, model and input within the
- * window with any other of them, don't influence each other, so that each such neighbourhood can be linked alone.
+ * the same for every order of the sightings. Sightings that share no typed id, and neither session, model and input nor an editor's
+ * input nor, without numbers, tool and model within the window with any other of them, don't influence each other, so that each such
+ * neighbourhood can be linked alone.
  *
- * The surest links come first, so that a doubtful one never takes the place of a sure one: by request id, by response id,
- * by numbers alone; within each those with equal numbers before those where one side does not know its own. A link may make
+ * The surest links come first, so that a doubtful one never takes the place of a sure one: by request id, by response id, by session
+ * and numbers, by the numbers of both ends of the editor's API, by the instant alone where there are none; within each those with equal
+ * numbers before those where one side does not know its own. A link may make
  * another one possible, hence the rounds. Within one step the earliest go first: equal siblings are matched by count,
  * in time order, and two-pointer matching of two sorted rows is the one that leaves the fewest alone.
  */
@@ -31,7 +37,9 @@ export function linkSightings<S extends Sighting>(
   const steps = [
     ...[requestIdOf, responseIdOf].flatMap((idOf) => [equalInputStep(idOf), doubtfulInputStep(idOf)]),
     equalNumbersStep(plainName),
+    bothEndsStep(plainName),
     doubtfulOutputStep(plainName),
+    failureStep(plainName),
   ];
   let calls = [...sightings].sort(compareSightings).map((sighting) => new CallInMaking(sighting));
   for (let before = Infinity; calls.length < before;) {
@@ -103,6 +111,19 @@ function equalNumbersStep(modelName: (model: string) => string): LinkStep {
   };
 }
 
+/** Without a session, so nothing but exactly equal numbers will do. */
+function bothEndsStep(modelName: (model: string) => string): LinkStep {
+  return {
+    keyOf: (observation) =>
+      editorInputTokensOf(observation) === null
+        ? null
+        : `${String(inputNameOf(observation.tokens))} ${String(observation.tokens.outputTokens)}`,
+    isOneCall: (one, other) => isSeenFromBothEnds(one, other, modelName),
+    isContradiction: numbersDiffer,
+    windowMs: linkWindowMs,
+  };
+}
+
 function doubtfulOutputStep(modelName: (model: string) => string): LinkStep {
   return {
     keyOf: (observation) => numbersKeyOf(observation, modelName),
@@ -110,6 +131,31 @@ function doubtfulOutputStep(modelName: (model: string) => string): LinkStep {
     isContradiction: numbersDiffer,
     windowMs: linkWindowMs,
   };
+}
+
+/**
+ * A call that failed has no numbers, and often no id; the gateway does not see every tool's session. Each attempt is a sighting of its own
+ * in each stream, so that they are matched by count here too.
+ */
+function failureStep(modelName: (model: string) => string): LinkStep {
+  return {
+    keyOf: (observation) => {
+      const model = observation.responseModel ?? observation.requestModel;
+      if (model === null || observation.status === 'complete' || !isWithoutNumbers(observation)) return null;
+      return JSON.stringify([observation.tool, modelName(model)]);
+    },
+    isOneCall: () => true,
+    isContradiction: (one, other) =>
+      numbersDiffer(one, other) ||
+      [requestIdOf, responseIdOf, sessionOf].some((idOf) => areOther(idOf(one), idOf(other))),
+    windowMs: failureWindowMs,
+  };
+}
+
+const sessionOf: IdOf = ({ sessionId }) => sessionId;
+
+function areOther(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 function numbersDiffer(one: Observation, other: Observation): boolean {

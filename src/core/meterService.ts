@@ -1,7 +1,10 @@
+import type { AccountQuery, AccountRef, CellDay, Plan, Spend } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
 import type { GuardLimits } from './guard.ts';
 import type { Observation } from './observation.ts';
+import type { ProviderConnection, SyncReport } from './providerConnection.ts';
+import type { ProviderAccount } from './providerReport.ts';
 import type { Problem, SpendSnapshot } from './snapshot.ts';
 import type { ConnectionPlan, ConnectionWish, DisconnectChoice, DisconnectReport } from './toolConnection.ts';
 import type { Dimension, SpendQuery, Totals, TotalsRow } from './totals.ts';
@@ -18,6 +21,13 @@ export interface WindowConfig {
   readonly rateFile?: string | null | undefined;
   /** The user's limits; `undefined` as above. Never from a workspace. */
   readonly guard?: GuardLimits | undefined;
+  /** The user's flat-fee plans; `undefined` as above. Never from a workspace. */
+  readonly plans?: readonly Plan[] | undefined;
+  /**
+   * The providers that the user connected, with their keys: for the meter's memory alone, never written down. `undefined` leaves those that
+   * another window told.
+   */
+  readonly providers?: readonly ProviderConnection[] | undefined;
   /** How the gateway reaches upstreams; `undefined` leaves what another window said. Never from a workspace. */
   readonly network?: WindowNetwork | undefined;
 }
@@ -39,7 +49,8 @@ export interface SpendReport {
   readonly version: 1;
   readonly knownSince: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
-  readonly spend: null;
+  /** `null` before an account is connected, and where one tool is asked for: reports name no tools. */
+  readonly spend: Spend | null;
   readonly currency: 'USD';
   readonly timezone: string;
   readonly since: string | null;
@@ -125,6 +136,18 @@ export interface BookService {
   disconnect(choice: DisconnectChoice): Promise<DisconnectReport>;
   /** Lets calls pass a reached limit until then (milliseconds since 1970); `null` puts the limit back. */
   liftGuard(until: number | null): Promise<SpendSnapshot>;
+  /** Whose account a key is of, by the cheapest question. Rejects with the user's sentence, and keeps nothing. */
+  testProvider(connection: ProviderConnection): Promise<ProviderAccount>;
+  /**
+   * Reads these accounts' reports now, whatever the interval; only a wait that a vendor asked for holds it.
+   *
+   * @param since first day of interest; `null` is the allowance year's
+   */
+  sync(connections: readonly ProviderConnection[], since: string | null): Promise<readonly SyncReport[]>;
+  /** What was settled stays; calls from now on are no longer taken as paid by it. Its key is the windows' to leave out. */
+  disconnectProvider(ref: AccountRef): Promise<SpendSnapshot>;
+  /** One account's reconciliation by day, oldest first. */
+  cells(ref: AccountRef, query: AccountQuery): Promise<readonly CellDay[]>;
 }
 
 /** What can be asked of the meter over the link: the books, and what the thread that carries bytes does itself. */
@@ -154,6 +177,10 @@ export const bookMethods = [
   'connect',
   'disconnect',
   'liftGuard',
+  'testProvider',
+  'sync',
+  'disconnectProvider',
+  'cells',
 ] as const satisfies readonly (keyof BookService)[];
 
 export const meterMethods = [

@@ -22,6 +22,11 @@ export function decimalFromPico(pico: bigint): string {
   return `${sign}${(absolute / picoPerDollar).toString()}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** Dollars from a setting, a JSON number: 0.1 is one tenth. Rounded half-even once; throws a RangeError below zero. */
+export function picoFromDollars(dollars: number): bigint {
+  return multiplyFactors(picoPerDollar, [dollars]);
+}
+
 /** Dollars per million tokens, as a number from a price table → pico-dollars a token, rounded half-even once. */
 export function picoPerTokenFromDollarsPerMillion(dollarsPerMillion: number): bigint {
   if (!Number.isFinite(dollarsPerMillion) || dollarsPerMillion < 0) {

@@ -25,6 +25,15 @@ export type TokenCounts = Readonly<Record<TokenBucket, number | null>> & {
   readonly reasoningOutputTokens: number | null;
 };
 
+export const unknownTokens: TokenCounts = {
+  uncachedInputTokens: null,
+  cacheReadInputTokens: null,
+  cacheWrite5mInputTokens: null,
+  cacheWrite1hInputTokens: null,
+  outputTokens: null,
+  reasoningOutputTokens: null,
+};
+
 /**
  * One witness's record of one call. Append-only: a restated record is another observation with the same
  * `nativeKey`, and `standing.ts` decides which of them stands.
@@ -52,6 +61,10 @@ export interface Observation {
   readonly status: CallStatus;
   readonly tokens: TokenCounts;
   readonly webSearchRequests: number | null;
+  /** What the seller's own answer states as the whole call's price, decimal dollars; a tool's estimate is none. */
+  readonly statedCost: string | null;
+  /** What the seller says the call draws on a plan's credits, in billionths of one (GitHub's AI credits): no money. */
+  readonly creditsNano: number | null;
   readonly serviceTier: string | null;
   /** Anthropic's `speed` (`standard`, `fast`). */
   readonly speed: string | null;

@@ -1,3 +1,5 @@
+import type { AccountLedger } from './accounts.ts';
+import type { AgentSpend } from './burnRate.ts';
 import type { CallRecord } from './callRecord.ts';
 import type { Charge, Rate, UnpricedReason } from './charge.ts';
 import type { Observation, SourceKind } from './observation.ts';
@@ -87,6 +89,10 @@ export interface Ledger {
   priceUnpriced(): number;
   /** By tool and source: how many records came, and when the last call ended. */
   arrivals(): ArrivalRow[];
+  /** Who pays, what sellers report, and what the two sides come to. */
+  readonly accounts: AccountLedger;
+  /** What each agent's calls cost that ended from `since` (milliseconds since 1970) on, as far as that is known. */
+  agentSpends(since: number): AgentSpend[];
   /** What `doctor` says about the file: size, rows, schema, refused rows, integrity. */
   describe(): LedgerDescription;
   close(): void;

@@ -1,4 +1,5 @@
 import type { Charge, Rate, UnpricedReason } from './charge.ts';
+import { picoFromDecimal } from './money.ts';
 import { tokenBuckets, type Observation, type TokenBucket } from './observation.ts';
 import type { PriceList } from './ports.ts';
 
@@ -13,6 +14,9 @@ interface Priced {
  *
  * A counter that the witness does not know makes the amount that of the known counters, with the reason 'unknown
  * tokens' beside it: a lower bound and said to be one. With nothing known, or a used bucket without price, the amount is `null`.
+ *
+ * What the seller's answer states is what the call costs, whatever a price list says: it is effective and billed, and nobody
+ * has to be asked who pays, as it is taken from the seller's own account. The list price stands beside it, known or not.
  */
 export function priceObservation(observation: Observation, priceList: PriceList): Priced {
   const model = observation.responseModel ?? observation.requestModel;
@@ -30,7 +34,17 @@ export function priceObservation(observation: Observation, priceList: PriceList)
         });
   const charges = [tokenCharge(observation, found)];
   if ((observation.webSearchRequests ?? 0) > 0) charges.push(webSearchCharge(observation, found));
-  return { charges, rate: 'unpriced' in found ? null : found };
+  const { statedCost } = observation;
+  return {
+    charges: statedCost === null ? charges : charges.map((charge) => stated(charge, statedCost)),
+    rate: 'unpriced' in found ? null : found,
+  };
+}
+
+/** The stated price is that of the whole call: the tokens' charge bears it, and a search costs nothing beyond it. */
+function stated(charge: Charge, statedCost: string): Charge {
+  const pico = charge.component === 'tokens' ? picoFromDecimal(statedCost) : 0n;
+  return { ...charge, effectivePico: pico, billedPico: pico, isAssumed: false };
 }
 
 type Found = Rate | { readonly unpriced: UnpricedReason };

@@ -1,3 +1,4 @@
+import type { AccountView } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
 import type { InFlight } from './callInFlight.ts';
@@ -17,7 +18,9 @@ export interface PeriodSpend {
   /** Days in the allowance's zone, both inclusive. */
   readonly since: string;
   readonly until: string;
+  /** Of the calls alone. */
   readonly totals: Totals;
+  /** Calls, and the rows of spend beside them. */
   readonly amount: DrawnAmount;
 }
 
@@ -71,6 +74,8 @@ export interface SpendSnapshot {
   readonly inFlight: InFlight;
   /** Tools that are connected, or whose calls have arrived. */
   readonly tools: readonly ToolState[];
+  /** Connected accounts and plans, with the sums of the allowance year. */
+  readonly accounts: readonly AccountView[];
   readonly guard: GuardState;
   readonly problems: readonly Problem[];
   /** A made-up year, labelled as such in every view. */

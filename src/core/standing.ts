@@ -25,6 +25,7 @@ const textFields = [
   'serviceTier',
   'speed',
   'inferenceGeo',
+  'statedCost',
   'workspace',
   'branch',
   'responseId',
@@ -40,6 +41,7 @@ export function compareStanding(a: Observation, b: Observation): number {
   return (
     (b.tokens.outputTokens ?? -1) - (a.tokens.outputTokens ?? -1) ||
     Number(b.speed !== null) - Number(a.speed !== null) ||
+    Number(b.statedCost !== null) - Number(a.statedCost !== null) ||
     statusRank[a.status] - statusRank[b.status] ||
     knownIds(b) - knownIds(a) ||
     b.endedAt - a.endedAt ||
@@ -75,7 +77,9 @@ function compareNumbers(a: Observation, b: Observation): number {
     if (difference !== 0) return difference;
   }
   return (
-    (b.webSearchRequests ?? -1) - (a.webSearchRequests ?? -1) || (b.startedAt ?? -1) - (a.startedAt ?? -1)
+    (b.webSearchRequests ?? -1) - (a.webSearchRequests ?? -1) ||
+    (b.creditsNano ?? -1) - (a.creditsNano ?? -1) ||
+    (b.startedAt ?? -1) - (a.startedAt ?? -1)
   );
 }
 

@@ -22,8 +22,24 @@ export type ConnectionWay = (typeof connectionWays)[number];
 export interface ConnectionWish {
   readonly tool: string;
   readonly way: ConnectionWay;
-  /** `terminalGateway`: the workspace folder's absolute path. `codexProfile`: `chatgpt` or `apiKey`, the login that Codex uses. Else `null`. */
+  /**
+   * `terminalGateway`, and `terminalTelemetry` of a tool that knows only variables which other programs read too: the workspace
+   * folder's absolute path. `codexProfile`: `chatgpt` or `apiKey`, the login that Codex uses. `chatModel`: the model's id or its
+   * group's name. Else `null`.
+   */
   readonly where: string | null;
+  /** `editorTelemetry`: the user's own values of the settings that are changed, by full key; a key that was not set is left out. */
+  readonly former?: Readonly<Record<string, unknown>> | undefined;
+  /** `chatModel`: which model the entry is for; the plan then has the entry's text. */
+  readonly model?: ChatModelChoice | undefined;
+}
+
+/** A model for the editor's Custom Endpoint list. */
+export interface ChatModelChoice {
+  /** The gateway's route to whoever sells it: `anthropic`, `openai` … */
+  readonly vendorRoute: string;
+  readonly modelId: string;
+  readonly apiType: 'chat-completions' | 'responses' | 'messages';
 }
 
 /** A connection that stands; kept by the meter until it is taken back. */
@@ -43,6 +59,8 @@ export interface ConnectionPlan {
   readonly variables: Readonly<Record<string, string>>;
   /** Settings of the editor that would be made, by full key. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Text that the user puts somewhere: a chat model's entry. */
+  readonly snippet?: string | undefined;
   /** What would keep the calls from arriving, each a sentence with what to do. */
   readonly obstacles: readonly string[];
 }
@@ -52,6 +70,8 @@ export interface DisconnectChoice {
   readonly tool: string | null;
   readonly way: ConnectionWay | null;
   readonly where: string | null;
+  /** Said outside an editor: what only an editor can put back (its settings, its chat models) is then left, and told. */
+  readonly isOutsideEditor?: boolean | undefined;
 }
 
 export interface DisconnectReport {

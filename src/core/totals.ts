@@ -24,6 +24,8 @@ export const dimensions = [
   'source',
   'branch',
   'session',
+  // The key of `Spend.byAccount`; `''` is of calls without a confirmed payer.
+  'account',
 ] as const;
 export type Dimension = (typeof dimensions)[number];
 

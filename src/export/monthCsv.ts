@@ -1,3 +1,4 @@
+import type { EntryRow } from '../core/accounts.ts';
 import type { CallRecord } from '../core/callRecord.ts';
 import { tokenBuckets } from '../core/observation.ts';
 import type { Ledger } from '../core/ports.ts';
@@ -5,10 +6,17 @@ import { daysOfMonth } from '../core/time.ts';
 import type { Dimension, SpendQuery, TotalsRow } from '../core/totals.ts';
 import { csvRow, harmlessText, type CsvCell } from './csvText.ts';
 
-const dayDimensions = ['day', 'tool', 'model', 'workspace'] as const satisfies readonly Dimension[];
+const dayDimensions = [
+  'day',
+  'tool',
+  'model',
+  'workspace',
+  'account',
+] as const satisfies readonly Dimension[];
+const keyColumns = ['day', 'tool', 'model', 'workspace'] as const;
 
 const dayColumns = [
-  ...dayDimensions,
+  ...keyColumns,
   'requests',
   ...tokenBuckets,
   'reasoningOutputTokens',
@@ -19,6 +27,10 @@ const dayColumns = [
   'currency',
   'unpricedRequests',
   'assumedRequests',
+  // What came later stands at the end: calls, fee, unmetered or adjustment, why, and who pays.
+  'kind',
+  'reason',
+  'account',
 ] as const;
 
 const callColumns = [
@@ -52,10 +64,14 @@ export function monthQuery(month: string, timeZone: string | null): SpendQuery {
   return { ...daysOfMonth(month), timeZone };
 }
 
-/** One row per day, tool, model and workspace, piece by piece. */
+/**
+ * One row per day, tool, model, workspace and payer, and after them the rows of spend that are no calls (they have no tool, model or
+ * workspace), piece by piece: the effective costs add up to the month's spend.
+ */
 export function* dayRowsCsv(ledger: Ledger, query: SpendQuery): Generator<string> {
   yield csvRow(dayColumns);
   for (const row of ledger.totals(dayDimensions, query)) yield csvRow(dayCells(row));
+  for (const entry of ledger.accounts.entries(query)) yield csvRow(entryCells(entry));
 }
 
 /** One row a call, oldest first, piece by piece. */
@@ -65,8 +81,9 @@ export function* callRowsCsv(ledger: Ledger, query: SpendQuery): Generator<strin
 }
 
 function dayCells({ key, totals }: TotalsRow): CsvCell[] {
+  const [account = ''] = key.slice(keyColumns.length);
   return [
-    ...key.map(harmlessText),
+    ...key.slice(0, keyColumns.length).map(harmlessText),
     totals.requests,
     ...tokenBuckets.map((bucket) => totals[bucket]),
     totals.reasoningOutputTokens,
@@ -77,7 +94,16 @@ function dayCells({ key, totals }: TotalsRow): CsvCell[] {
     currency,
     totals.unpricedRequests,
     totals.assumedRequests,
+    'calls',
+    '',
+    harmlessText(account),
   ];
+}
+
+/** Counts of calls are 0, as there are none; tokens, list and billed cost are not told. A fee without a rate of exchange has no cost in dollars. */
+function entryCells({ day, account, kind, reason, amount }: EntryRow): CsvCell[] {
+  const unknown = [...tokenBuckets, 'reasoningOutputTokens', 'totalTokens', 'listCost'].map(() => null);
+  return [day, '', '', '', 0, ...unknown, amount, null, currency, 0, 0, kind, reason, harmlessText(account)];
 }
 
 /** Costs and instants are our own text and stay as they are; all other text was written by tools. */

@@ -25,6 +25,21 @@ const tools: readonly (readonly [beginning: string, tool: string])[] = [
   ['crush', 'crush'],
 ];
 
+/** Tools behind the name of their host or of a vendor's SDK, by what else they say. */
+const hiddenTools: readonly (readonly [
+  isSo: (headers: IncomingHttpHeaders, userAgent: string) => boolean,
+  tool: string,
+])[] = [
+  // In the editor's terminals Gemini CLI calls itself by the editor's name.
+  [(_headers, userAgent) => userAgent.includes('proxy_client=geminicli'), 'gemini-cli'],
+  // With the user's own key Copilot CLI leaves its name out, but not its header.
+  [
+    (headers, userAgent) =>
+      headers['x-initiator'] !== undefined && /^(?:openai|anthropic)\/js\b/.test(userAgent),
+    'copilot-cli',
+  ],
+];
+
 /** Who calls, by its own words; a program that nobody knows keeps the name it gives itself, `unknown` if it gives none. */
 export function callingTool(headers: IncomingHttpHeaders): string {
   const originator = headers['originator'];
@@ -33,6 +48,9 @@ export function callingTool(headers: IncomingHttpHeaders): string {
     const known = tools.find(([beginning]) => lower.startsWith(beginning));
     if (known !== undefined) return known[1];
   }
-  const product = /^[a-z0-9][a-z0-9._-]{0,63}/.exec(headers['user-agent']?.trim().toLowerCase() ?? '');
+  const userAgent = headers['user-agent']?.trim().toLowerCase() ?? '';
+  const hidden = hiddenTools.find(([isSo]) => isSo(headers, userAgent));
+  if (hidden !== undefined) return hidden[1];
+  const product = /^[a-z0-9][a-z0-9._-]{0,63}/.exec(userAgent);
   return product?.[0] ?? 'unknown';
 }

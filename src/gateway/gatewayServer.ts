@@ -8,7 +8,7 @@ import type { Admit } from './guard.ts';
 import { MeteredCall, type EndedInFlight, type OnDidStart } from './meteredCall.ts';
 import { directNetwork, type NetworkSettings } from './network.ts';
 import { headBytesMax, passThrough } from './passThrough.ts';
-import { protocolError, type GatewayError } from './protocolError.ts';
+import { protocolError, refusalStatus, type GatewayError } from './protocolError.ts';
 import { upstreamPath, type Route } from './routes.ts';
 import { UpstreamAgent } from './upstreamAgent.ts';
 import type { UsageReading } from './usageTap.ts';
@@ -27,8 +27,12 @@ export interface GatewayServerOptions {
   readonly log: Log;
   /** A call to a model has been asked. */
   readonly onDidStart?: OnDidStart | undefined;
+  /** The first bytes of its answer are through, and more are to come. */
+  readonly onDidAnswer?: ((id: string) => void) | undefined;
   /** It has ended; comes for each that was started, and for those that ended before. */
   readonly onDidEnd?: ((ended: EndedInFlight) => void) | undefined;
+  /** What `inFlight` tells is different now: a call to a model has come, tells its model, or is gone. */
+  readonly onDidChangeInFlight?: (() => void) | undefined;
 }
 
 /** Answers a request whose secret has been checked. */
@@ -179,11 +183,22 @@ export class GatewayServer {
     rest: string,
     refuse: (error: GatewayError) => void,
   ): void {
-    const { reading, clock, log, onDidStart, onDidEnd } = this.#options;
+    const {
+      reading,
+      clock,
+      log,
+      onDidStart = noReturn,
+      onDidAnswer = noReturn,
+      onDidEnd = noReturn,
+    } = this.#options;
     const call = new MeteredCall({
       ...{ route, rest, request, reading, clock, log },
-      onDidStart: onDidStart ?? noReturn,
-      onDidEnd: onDidEnd ?? noReturn,
+      onDidStart: (inFlight, cutOff) => {
+        onDidStart(inFlight, cutOff);
+        this.#changed(call);
+      },
+      onDidAnswer,
+      onDidEnd,
     });
     const refusal = call.isMetered ? this.#refusal(call, request, rest) : null;
     if (refusal !== null) {
@@ -204,9 +219,11 @@ export class GatewayServer {
       },
     });
     this.#passing.set(call, breakOff);
+    this.#changed(call);
     const over = Promise.all([call.done, new Promise<void>((resolve) => response.once('close', resolve))]);
     void over.then(() => {
       this.#passing.delete(call);
+      this.#changed(call);
       if (this.#passing.size === 0) {
         this.#onIdle.splice(0).forEach((resolve) => {
           resolve();
@@ -215,10 +232,21 @@ export class GatewayServer {
     });
   }
 
+  #changed({ isMetered }: MeteredCall): void {
+    if (!isMetered) return;
+    try {
+      this.#options.onDidChangeInFlight?.();
+    } catch (error) {
+      this.#options.log.error('The calls in flight could not be told', error);
+    }
+  }
+
   #refusal(call: MeteredCall, request: http.IncomingMessage, path: string): GatewayError | null {
     const { route } = call.inFlight;
     try {
-      return this.#options.admit?.({ route, tool: call.tool, method: request.method ?? '', path }) ?? null;
+      const asked = { route, tool: call.tool, method: request.method ?? '', path };
+      const message = this.#options.admit?.(asked) ?? null;
+      return message === null ? null : { status: refusalStatus(route, path), message };
     } catch (error) {
       this.#options.log.error('The guard could not decide, so the call was passed on', error);
       return null;

@@ -7,15 +7,8 @@ export interface AskedCall {
   readonly path: string;
 }
 
-/** Why a call is not passed on. The message tells the user why, and how to go on. */
-export interface Refusal {
-  /** 429 where waiting helps, 403 where somebody has to act. */
-  readonly status: 429 | 403;
-  readonly message: string;
-}
-
 /**
- * Decides whether a call to a model may be passed on; `null` lets it. Asked on the thread that carries the bytes, so it answers from
- * what is in memory. One that throws refuses nothing.
+ * Decides whether a call to a model may be passed on: `null` lets it, a sentence refuses it and tells the user why and how to go on.
+ * Asked on the thread that carries the bytes, so it answers from what is in memory. One that throws refuses nothing.
  */
-export type Admit = (call: AskedCall) => Refusal | null;
+export type Admit = (call: AskedCall) => string | null;

@@ -16,8 +16,6 @@ export interface EndedInFlight {
   readonly id: string;
   /** None where the call turned out to be no use of a model (a redirect). */
   readonly observations: readonly Observation[];
-  /** What the answer states as its price (OpenRouter), decimal dollars as text. */
-  readonly statedCost: string | null;
 }
 
 /** `cutOff` is what is to be booked if the call's end is never told, because the meter was killed. */
@@ -31,6 +29,8 @@ export interface MeteredCallOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onDidStart: OnDidStart;
+  /** The first bytes of its answer are through, and more are to come. */
+  readonly onDidAnswer: (id: string) => void;
   readonly onDidEnd: (ended: EndedInFlight) => void;
 }
 
@@ -49,6 +49,7 @@ export class MeteredCall implements ExchangeWatch {
   #answer: IncomingMessage | null = null;
   #tap: UsageTap | null = null;
   #isStarted = false;
+  #isAnswering = false;
   #isEnded = false;
   #setDone: () => void = () => undefined;
 
@@ -92,6 +93,7 @@ export class MeteredCall implements ExchangeWatch {
   }
 
   onAnswerChunk(chunk: Buffer): void {
+    this.#answering();
     this.#tap?.offer(chunk);
   }
 
@@ -114,6 +116,18 @@ export class MeteredCall implements ExchangeWatch {
       this.#guarded(() => {
         const [cutOff] = this.#observe(null, null, 'aborted', this.startedAt);
         if (cutOff !== undefined) this.#options.onDidStart(this.inFlight, cutOff);
+      });
+    });
+  }
+
+  /** On a later turn, as the start is told: after it, and when the client has the bytes. */
+  #answering(): void {
+    if (!this.isMetered || this.#isAnswering) return;
+    this.#isAnswering = true;
+    setImmediate(() => {
+      if (this.#isEnded) return;
+      this.#guarded(() => {
+        this.#options.onDidAnswer(this.id);
       });
     });
   }
@@ -152,7 +166,7 @@ export class MeteredCall implements ExchangeWatch {
     const observations = isRedirect
       ? []
       : this.#observe(answer === null ? null : { status, headers: answer.headers }, usage, how, endedAt);
-    this.#options.onDidEnd({ id: this.id, observations, statedCost: usage?.statedCost ?? null });
+    this.#options.onDidEnd({ id: this.id, observations });
   }
 
   #observe(

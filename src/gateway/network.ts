@@ -2,7 +2,7 @@ import { isLoopback } from './routes.ts';
 
 /** How upstreams are reached, as the editor and the user's environment say it. */
 export interface NetworkSettings {
-  /** `https_proxy` or the editor's `http.proxy`; `null` goes straight. */
+  /** An http or https address; `null` goes straight. */
   readonly proxy: string | null;
   /** `no_proxy`: hosts with a comma between, `.example.com` and `example.com` with all below it, `host:port`, `*`. */
   readonly noProxy: string;
@@ -18,14 +18,6 @@ export const directNetwork: NetworkSettings = {
   extraCertificates: [],
   trustsSystemCertificates: false,
 };
-
-/** The settings that an environment names, small letters before capital ones as curl has it. */
-export function networkOf(environment: Readonly<Record<string, string | undefined>>): NetworkSettings {
-  const first = (...names: string[]): string =>
-    names.map((name) => environment[name] ?? '').find((value) => value !== '') ?? '';
-  const proxy = first('https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY');
-  return { ...directNetwork, proxy: proxy === '' ? null : proxy, noProxy: first('no_proxy', 'NO_PROXY') };
-}
 
 /** A proxy setting that can't be used; the message is the user's sentence. */
 export class NetworkError extends Error {

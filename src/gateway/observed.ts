@@ -54,6 +54,8 @@ export function observed(call: EndedCall): Observation[] {
     status: isFailed ? 'error' : statusOf(call),
     tokens: usage?.tokens ?? unknownTokens,
     webSearchRequests: usage?.webSearchRequests ?? null,
+    statedCost: usage?.statedCost ?? null,
+    creditsNano: null,
     serviceTier: usage?.serviceTier ?? null,
     speed: usage?.speed ?? null,
     inferenceGeo: usage?.inferenceGeo ?? null,
@@ -80,6 +82,8 @@ export function observed(call: EndedCall): Observation[] {
       responseModel: part.responseModel,
       tokens: part.tokens,
       webSearchRequests: null,
+      // The answer's price is that of all of it.
+      statedCost: null,
     };
   });
   return [own, ...inner];

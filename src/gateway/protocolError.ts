@@ -30,7 +30,25 @@ export function protocolError(route: string, path: string, error: GatewayError):
   };
 }
 
+/**
+ * The status of a refusal by the guard. The user has to act, so the client shall neither wait nor try again, and show the sentence as it
+ * is. Clients differ in what makes them do so: Claude Code takes a 403 for a failed login and repeats a 400, but heeds
+ * `x-should-retry` at a 429. Codex replaces a 429's message by its own and repeats a 403; Copilot CLI takes a 403 for a wrong key.
+ * Gemini CLI and AWS's libraries repeat a 429.
+ */
+export function refusalStatus(route: string, path: string): GatewayError['status'] {
+  return refusalStatuses[shapeOf(route, path)];
+}
+
 type Shape = 'anthropic' | 'openai' | 'gemini' | 'bedrock' | 'ollama';
+
+const refusalStatuses: Readonly<Record<Shape, GatewayError['status']>> = {
+  anthropic: 429,
+  openai: 400,
+  gemini: 403,
+  bedrock: 403,
+  ollama: 403,
+};
 
 function shapeOf(route: string, path: string): Shape {
   const bare = path.replace(/[?#].*$/, '');

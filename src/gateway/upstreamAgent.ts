@@ -69,8 +69,16 @@ function trustedCertificates(network: NetworkSettings): string[] | undefined {
     return undefined;
   }
   return [
-    ...tls.getCACertificates('default'),
-    ...(network.trustsSystemCertificates ? tls.getCACertificates('system') : []),
+    ...certificatesOf('default'),
+    ...(network.trustsSystemCertificates ? certificatesOf('system') : []),
     ...network.extraCertificates,
   ];
+}
+
+/** Runtimes before Node 22.15 can name only the certificates that they bring along. */
+function certificatesOf(store: 'default' | 'system'): readonly string[] {
+  if ('getCACertificates' in tls) return tls.getCACertificates(store);
+  return store === 'default'
+    ? (tls as { readonly rootCertificates: readonly string[] }).rootCertificates
+    : [];
 }

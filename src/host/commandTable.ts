@@ -2,9 +2,12 @@ import type { Allowance } from '../core/allowance.ts';
 import type { MeterService } from '../core/meterService.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import type { Log } from '../core/ports.ts';
+import { connectTool, type ConnectParts } from './connect/connectTool.ts';
+import { disconnectTool } from './connect/disconnectTool.ts';
 import { showDoctorReport } from './commands/diagnose.ts';
 import { exportMonth } from './commands/exportMonth.ts';
 import { forgetEverything } from './commands/forgetEverything.ts';
+import { liftLimit } from './commands/liftLimit.ts';
 import { openTerminal, type TerminalPlace } from './commands/openTerminal.ts';
 import { setAllowance } from './commands/setAllowance.ts';
 import type { ConsentMemory } from './consent.ts';
@@ -14,6 +17,11 @@ import { commandIds, extensionId } from './ids.ts';
 import type { MeterPort } from './meterPort.ts';
 import type { CommandTable } from './registerCommands.ts';
 import { settingDefaults } from './settings.ts';
+import { confirmPayer } from './providers/confirmPayer.ts';
+import { connectProvider } from './providers/connectProvider.ts';
+import { disconnectProvider } from './providers/disconnectProvider.ts';
+import type { ProviderParts } from './providers/providerParts.ts';
+import { syncProviders } from './providers/syncProviders.ts';
 import type { SettingsWatcher } from './settingsWatcher.ts';
 
 export interface CommandParts {
@@ -22,6 +30,8 @@ export interface CommandParts {
   readonly consent: ConsentMemory;
   readonly settings: SettingsWatcher;
   readonly terminal: TerminalPlace;
+  readonly connecting: Omit<ConnectParts, 'vscode' | 'clock'>;
+  readonly providers: Pick<ProviderParts, 'secrets' | 'keys'>;
   readonly homeFolder: string;
   readonly machineTimeZone: () => string;
   /** Milliseconds since 1970. */
@@ -52,6 +62,11 @@ export function commandTable(parts: CommandParts): CommandTable {
     },
     [commandIds.pause]: () => joined(meter).service.setPaused(true),
     [commandIds.resume]: () => joined(meter).service.setPaused(false),
+    [commandIds.liftLimit]: () => {
+      const { service, snapshot } = joined(meter);
+      return liftLimit(vscode, service, snapshot, parts.clock());
+    },
+    [commandIds.restoreLimit]: () => joined(meter).service.liftGuard(null),
     [commandIds.showLog]: () => {
       log.show();
     },
@@ -69,6 +84,19 @@ export function commandTable(parts: CommandParts): CommandTable {
       joined(meter);
       openTerminal(vscode, parts.terminal);
     },
+    [commandIds.connectTool]: () => {
+      const { service, snapshot } = joined(meter);
+      return connectTool({ vscode, clock: parts.clock, ...parts.connecting }, service, snapshot);
+    },
+    [commandIds.disconnectTool]: () => {
+      const { service, snapshot } = joined(meter);
+      return disconnectTool({ vscode, ...parts.connecting }, service, snapshot);
+    },
+    [commandIds.connectProvider]: (argument) =>
+      connectProvider(providerParts(parts), typeof argument === 'string' ? argument : undefined),
+    [commandIds.disconnectProvider]: (argument) => disconnectProvider(providerParts(parts), argument),
+    [commandIds.confirmPayer]: (argument) => confirmPayer(providerParts(parts), argument),
+    [commandIds.syncProviders]: () => syncProviders(providerParts(parts)),
     [commandIds.diagnose]: async () => {
       await showDoctorReport(vscode, await joined(meter).service.doctor());
     },
@@ -91,6 +119,10 @@ async function offerKeepingOff({ vscode, consent }: CommandParts): Promise<void>
     keepOff,
   );
   if (answer === keepOff) consent.keep('declined');
+}
+
+function providerParts({ vscode, meter, settings, providers }: CommandParts): ProviderParts {
+  return { vscode, settings, ...providers, ...joined(meter) };
 }
 
 function joined({ service, snapshot }: MeterPort): { service: MeterService; snapshot: SpendSnapshot } {

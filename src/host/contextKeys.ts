@@ -1,3 +1,4 @@
+import { standingConnections } from './connect/standing.ts';
 import { DisposableStore, type Disposable } from './disposableStore.ts';
 import type { Editor } from './editor.ts';
 import { contextKeys } from './ids.ts';
@@ -13,7 +14,9 @@ export class ContextKeys implements Disposable {
     this.vscode = vscode;
     const tell = (): void => {
       this.set(contextKeys.isPaused, meter.snapshot?.state === 'paused');
+      this.set(contextKeys.isConnected, standingConnections(meter.snapshot).length > 0);
       this.set(contextKeys.isRunning, meter.state === 'joined' || meter.state === 'starting');
+      this.set(contextKeys.isLifted, typeof meter.snapshot?.guard.liftedUntil === 'string');
     };
     this.store.add(meter.onDidChange(tell));
     tell();

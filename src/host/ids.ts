@@ -13,8 +13,16 @@ export const commandIds = {
   stopMeter: 'computeSpend.stopMeter',
   startMeter: 'computeSpend.startMeter',
   openTerminal: 'computeSpend.openTerminal',
+  connectTool: 'computeSpend.connectTool',
+  disconnectTool: 'computeSpend.disconnectTool',
+  connectProvider: 'computeSpend.connectProvider',
+  disconnectProvider: 'computeSpend.disconnectProvider',
+  confirmPayer: 'computeSpend.confirmPayer',
+  syncProviders: 'computeSpend.syncProviders',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
+  liftLimit: 'computeSpend.liftLimit',
+  restoreLimit: 'computeSpend.restoreLimit',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -29,6 +37,12 @@ export const settingKeys = {
   claudeCodeEnabled: 'tools.claudeCode.enabled',
   codexEnabled: 'tools.codex.enabled',
   rateFile: 'rateFile',
+  dailyLimit: 'guard.dailyLimit',
+  allowanceLimit: 'guard.allowanceLimit',
+  burnRate: 'guard.burnRate',
+  gatewayUpstreams: 'gateway.upstreams',
+  plans: 'plans',
+  providerBaseUrls: 'providers.baseUrls',
   warnAt: 'statusBar.warnAt',
   errorAt: 'statusBar.errorAt',
   alignment: 'statusBar.alignment',
@@ -36,13 +50,23 @@ export const settingKeys = {
 } as const;
 export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
 
+/** Under these names keys lie in the editor's secret store: the list of connections, and each by its id. */
+export const secretNames = {
+  index: 'computeSpend.providers',
+  connection: (id: string): string => `computeSpend.provider.${id}`,
+} as const;
+
 /** Context keys that the manifest's `when` clauses read. */
 export const contextKeys = {
   isPaused: 'computeSpend.isPaused',
   isRunning: 'computeSpend.isRunning',
+  isLifted: 'computeSpend.isLifted',
+  isConnected: 'computeSpend.isConnected',
 } as const;
 
 export const panelViewType = 'computeSpend.panel';
 export const walkthroughId = `${extensionId}#start`;
 /** The editor's DOM node of the item is named after the extension and this. */
 export const statusBarItemId = 'meter';
+/** As agents are told of it; people write `#spend`. */
+export const spendToolName = 'computeSpend_getSpend';

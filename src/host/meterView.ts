@@ -1,5 +1,7 @@
 import { formatShare, meterText } from '../core/format.ts';
+import { refusingLimit } from '../core/guardRules.ts';
 import type { MeterLinkState } from '../core/panelMessages.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import type { Consent } from './consent.ts';
 import { momentText } from './dayText.ts';
@@ -62,10 +64,10 @@ function waitingFace(consent: 'unknown' | 'declined'): Face {
 }
 
 function faceOf(state: MeterState): Face {
-  const { link, snapshot, locale } = state;
+  const { link, snapshot } = state;
   switch (link) {
     case 'joined':
-      return snapshot === null ? staleFace(state, 'Spend…', 'starting') : snapshotFace(snapshot, locale);
+      return snapshot === null ? staleFace(state, 'Spend…', 'starting') : snapshotFace(snapshot, state);
     case 'not-started':
     case 'starting':
       return staleFace(state, 'Spend…', 'starting');
@@ -91,7 +93,7 @@ function staleFace(state: MeterState, text: string, spoken: string): Face {
   return { text: `${last.text} (${moment})`, spoken: `${last.text}, as of ${moment}, ${spoken}` };
 }
 
-function snapshotFace(snapshot: SpendSnapshot, locale: string): Face {
+function snapshotFace(snapshot: SpendSnapshot, { locale, now }: MeterState): Face {
   const figure = meterText(snapshot, locale);
   const demo = snapshot.isDemo ? 'Demo ' : '';
   switch (snapshot.state) {
@@ -100,7 +102,11 @@ function snapshotFace(snapshot: SpendSnapshot, locale: string): Face {
     case 'reading':
       return readingFace(snapshot, figure, demo);
     case 'live': {
-      const words = paceWords(snapshot);
+      const isRefusing = refusingLimit(snapshot, now) !== null;
+      const words = [
+        ...paceWords(snapshot),
+        ...(isRefusing ? ['calls are refused: a limit is reached'] : []),
+      ];
       const used = snapshot.shareUsed === null ? [] : ['of the allowance used'];
       return {
         text: `${demo}${figure}`,
@@ -118,13 +124,14 @@ function readingFace(snapshot: SpendSnapshot, figure: string, demo: string): Fac
     reading === null || reading.bytesTotal === 0
       ? 'reading…'
       : `reading ${formatShare(Math.min(1, reading.bytesDone / reading.bytesTotal))}`;
-  const text = snapshot.year.totals.requests === 0 ? `Spend: ${done}` : `${figure} · ${done}`;
+  const text = !hasSpend(snapshot.year) ? `Spend: ${done}` : `${figure} · ${done}`;
   return { text: `${demo}${text}`, spoken: `${demo}${text}` };
 }
 
-/** Colour only where the user set a limit on an allowance, and only on a live figure. */
-function severityOf({ consent, link, snapshot, limits }: MeterState): Severity {
+/** Colour only where the user set a limit, and only on a live figure. */
+function severityOf({ consent, link, snapshot, limits, now }: MeterState): Severity {
   if (consent !== 'accepted' || link !== 'joined' || snapshot === null) return 'none';
+  if (refusingLimit(snapshot, now) !== null) return 'error';
   if (snapshot.shareUsed === null) return 'none';
   if (limits.errorAt > 0 && snapshot.shareUsed >= limits.errorAt) return 'error';
   return limits.warnAt > 0 && snapshot.shareUsed >= limits.warnAt ? 'warning' : 'none';

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { allowanceSchema, type Allowance } from '../core/allowance.ts';
+import { guardLimitsSchema, noLimits, type GuardLimits } from '../core/guard.ts';
+import type { Plan } from '../core/accounts.ts';
+import type { ProviderName } from '../core/providerReport.ts';
 import { isDay, isTimeZone } from '../core/time.ts';
+import { baseUrlsSchema, isCurrency, readPlans } from './planSettings.ts';
 import { settingKeys, settingsSection, type SettingKey } from './ids.ts';
 
 /** Everything the user configured, checked. */
@@ -10,6 +14,12 @@ export interface Settings {
   readonly disabledTools: readonly string[];
   /** Absolute path of the user's own rates. */
   readonly rateFile: string | null;
+  readonly guard: GuardLimits;
+  readonly plans: readonly Plan[];
+  /** Instead of the providers' own. */
+  readonly providerBaseUrls: Readonly<Partial<Record<ProviderName, string>>>;
+  /** Further upstreams of the gateway and replaced ones, `NAME=URL` each. */
+  readonly gatewayUpstreams: readonly string[];
   readonly statusBar: StatusBarSettings;
 }
 
@@ -45,6 +55,12 @@ export const settingDefaults = {
   [settingKeys.claudeCodeEnabled]: true,
   [settingKeys.codexEnabled]: true,
   [settingKeys.rateFile]: '',
+  [settingKeys.dailyLimit]: noLimits.dailyLimit,
+  [settingKeys.allowanceLimit]: noLimits.allowanceLimit,
+  [settingKeys.burnRate]: noLimits.burnRate,
+  [settingKeys.gatewayUpstreams]: [],
+  [settingKeys.plans]: [],
+  [settingKeys.providerBaseUrls]: {},
   [settingKeys.warnAt]: defaultStatusBar.warnAt,
   [settingKeys.errorAt]: defaultStatusBar.errorAt,
   [settingKeys.alignment]: defaultStatusBar.alignment,
@@ -90,6 +106,12 @@ export function resolveSettings(
     allowance,
     disabledTools: Object.freeze(disabledTools),
     rateFile: rateFile === '' ? null : rateFile,
+    guard: Object.freeze(readGuard(reader)),
+    plans: Object.freeze(readPlanEntries(reader)),
+    providerBaseUrls: Object.freeze(
+      reader.read(settingKeys.providerBaseUrls, baseUrlsSchema, baseUrlsRemedy) ?? {},
+    ),
+    gatewayUpstreams: Object.freeze(readUpstreams(reader)),
     statusBar: Object.freeze(readStatusBar(reader)),
   });
   return { settings, notices: reader.notices };
@@ -141,6 +163,18 @@ function readAllowance(reader: SettingReader, allowanceZone: () => string): Allo
   };
 }
 
+/** A limit that can't be read is none: calls are never refused for a slip of the pen, and the notice tells of it. */
+function readGuard(reader: SettingReader): GuardLimits {
+  const { dailyLimit, allowanceLimit, burnRate } = guardLimitsSchema.shape;
+  const dollars = 'give dollars, at least 0.01, or remove it.';
+  const share = 'give a share of the allowance as 0.9 for 90 %, or remove it.';
+  return {
+    dailyLimit: reader.read(settingKeys.dailyLimit, dailyLimit, dollars),
+    allowanceLimit: reader.read(settingKeys.allowanceLimit, allowanceLimit, share),
+    burnRate: reader.read(settingKeys.burnRate, burnRate, dollars),
+  };
+}
+
 function readStatusBar(reader: SettingReader): StatusBarSettings {
   const { warnAt, errorAt, alignment, priority } = settingKeys;
   return {
@@ -160,9 +194,32 @@ const yearStartSchema = shape.yearStart.refine((start) => isDay(`2024-${start}`)
 const zoneSchema = z.string().refine((zone) => zone === '' || isTimeZone(zone));
 const rateFileSchema = z.string().refine((path) => path === '' || absolutePath.test(path));
 
-/** Does the runtime know this code as a currency that people pay in? */
-export function isCurrency(code: string): boolean {
-  return Intl.supportedValuesOf('currency').includes(code);
+/** Only the shape is held against here: what a good address is, the gateway says itself. */
+const upstreamSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}=https?:\/\/\S+$/);
+
+function readUpstreams(reader: SettingReader): string[] {
+  const key = settingKeys.gatewayUpstreams;
+  const entries = reader.read(key, z.array(z.unknown()), 'give a list of NAME=URL.') ?? [];
+  const good = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    const parsed = upstreamSchema.safeParse(entry);
+    // The last one of a name holds: the gateway refuses a name that comes twice.
+    if (parsed.success) good.set(parsed.data.slice(0, parsed.data.indexOf('=')), parsed.data);
+    else {
+      const remedy = 'give a name and an address like anthropic=https://ai.example.com.';
+      reader.note(key, `has an entry that can't be used (number ${index + 1}): ${remedy}`);
+    }
+  }
+  return [...good.values()];
+}
+
+const baseUrlsRemedy = 'give addresses by provider, as {"litellm": "https://proxy.example.com"}.';
+
+function readPlanEntries(reader: SettingReader): readonly Plan[] {
+  const key = settingKeys.plans;
+  const { plans, faults } = readPlans(reader.read(key, z.array(z.unknown()), 'give a list of plans.') ?? []);
+  for (const fault of faults) reader.note(key, fault);
+  return plans;
 }
 
 function readRates(reader: SettingReader): Allowance['exchangeRates'] {

@@ -6,6 +6,7 @@ import { commandIds, settingKeys, settingsSection, type SettingKey } from './ids
 import { Listeners } from './listeners.ts';
 import type { Memory } from './memory.ts';
 import type { Timers } from './timers.ts';
+import { networkSettings, readNetwork } from './networkSettings.ts';
 import { noticeSentence, resolveSettings, type SettingNotice, type Settings } from './settings.ts';
 
 /** Settings that belong together are written one after the other: an amount must not meet the unit before it. */
@@ -21,20 +22,30 @@ export class SettingsWatcher implements Disposable {
   private readonly memory: Memory;
   private readonly timers: Timers;
   private readonly machineTimeZone: () => string;
+  private readonly environment: Readonly<Record<string, string | undefined>>;
   private readonly listeners = new Listeners();
   private readonly subscription: Disposable;
   private readonly told = new Set<string>();
   private pending: Disposable | null = null;
   private current: Settings;
 
-  constructor(vscode: Editor, memory: Memory, timers: Timers, machineTimeZone: () => string) {
+  /** `environment` is the window's, which names a proxy where the editor's settings don't. */
+  constructor(
+    vscode: Editor,
+    memory: Memory,
+    timers: Timers,
+    machineTimeZone: () => string,
+    environment: Readonly<Record<string, string | undefined>>,
+  ) {
+    this.environment = environment;
     this.timers = timers;
     this.vscode = vscode;
     this.memory = memory;
     this.machineTimeZone = machineTimeZone;
     this.current = this.read();
     this.subscription = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(settingsSection)) this.rereadSoon();
+      const isOurs = [settingsSection, ...networkSettings].some((name) => change.affectsConfiguration(name));
+      if (isOurs) this.rereadSoon();
     });
   }
 
@@ -45,8 +56,9 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile } = this.current;
-    return { allowance, environment, disabledTools, rateFile };
+    const { allowance, disabledTools, rateFile, guard, plans } = this.current;
+    const network = readNetwork(this.vscode, this.environment);
+    return { allowance, environment, disabledTools, rateFile, guard, plans, network };
   }
 
   dispose(): void {
@@ -62,7 +74,9 @@ export class SettingsWatcher implements Disposable {
     });
   }
 
-  private reread(): void {
+  /** Takes over at once what has just been written. */
+  reread(): void {
+    this.pending?.dispose();
     this.current = this.read();
     this.listeners.fire();
   }

@@ -12,6 +12,7 @@ import { groupNameOf } from './observationKeys.ts';
 import { isPricedAlike } from './pricedAlike.ts';
 import { shortKey } from './shortKeys.ts';
 import { withStorableText } from './storableText.ts';
+import { keptCall, pricedAnew, pricedCall } from './pricedCall.ts';
 import type { Tables } from './tables.ts';
 import { callKeyOf, type Witness } from './witnessTable.ts';
 import { Wordings } from './wordings.ts';
@@ -33,12 +34,16 @@ export function bookBatch(tables: Tables, batch: Batch, rules: BookingRules, zon
   const offered = groupsOf(admitted(tables, batch.observations, log));
   const stored = tables.observations.ofGroups([...offered.keys()]);
   const changed = new ChangedSightings();
+  const booked: Observation[] = [];
   let changes = 0;
   for (const [name, observations] of offered) {
     const known = stored.get(name) ?? [];
     const added = unknownOf(observations, known).map((observation) => tables.observations.add(observation));
-    if (added.length > 0) changes += settleGroup(tables, known, added, rules, zone, changed);
+    if (added.length === 0) continue;
+    booked.push(...added.map(({ observation }) => observation));
+    changes += settleGroup(tables, known, added, rules, zone, changed);
   }
+  tables.arrivals.add(booked);
   changes += linkCalls(tables, changed, rules.priceObservation, zone);
   for (const file of batch.files) tables.logFiles.write(file);
   return changes;
@@ -197,11 +202,11 @@ function addCall(
 ): void {
   const { id, observation } = next.stored;
   changed.observations.add(id);
-  const { charges, rate } = rules.priceObservation(observation);
-  const row = callRowOf(id, observation, sumCharges(charges), tables.texts);
+  const { charges, rate, account } = pricedCall(tables, observation, rules.priceObservation);
+  const row = callRowOf(id, observation, sumCharges(charges), account, tables.texts);
   const call = tables.calls.add(row);
   addWitness(tables, call, next);
-  tables.charges.add(call, charges, rate);
+  tables.charges.add(call, charges, rate, account);
   tables.rollups.add(row, zone);
 }
 
@@ -220,14 +225,10 @@ function restateCall(
   changed.observations.add(id);
   addWitness(tables, call, next);
   if (changed.isShared(call)) return;
-  let charges = tables.charges.of(call);
-  if (!isPricedAlike(previous, observation)) {
-    const priced = rules.priceObservation(observation);
-    charges = [...priced.charges];
-    tables.charges.removeOf(call);
-    tables.charges.add(call, charges, priced.rate);
-  }
-  const row = callRowOf(id, observation, sumCharges(charges), tables.texts);
+  const { charges, account } = isPricedAlike(previous, observation)
+    ? keptCall(tables, call, observation)
+    : pricedAnew(tables, call, observation, rules.priceObservation);
+  const row = callRowOf(id, observation, sumCharges(charges), account, tables.texts);
   tables.rollups.subtract(tables.calls.read(call), zone);
   tables.calls.replace(call, row);
   tables.rollups.add(row, zone);

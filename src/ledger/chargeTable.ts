@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Charge, ChargeComponent, Rate, UnpricedReason } from '../core/charge.ts';
+import type { Payer } from '../core/payers.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
 
 /** Rates are few (one a model, date, tier and use); the cache is emptied beyond this. */
@@ -10,6 +11,8 @@ export class ChargeTable {
   readonly #insertRate: StatementSync;
   readonly #selectRate: StatementSync;
   readonly #insert: StatementSync;
+  readonly #assign: StatementSync;
+  readonly #assignAll: StatementSync;
   readonly #select: StatementSync;
   readonly #deleteOfCall: StatementSync;
   readonly #deleteOne: StatementSync;
@@ -22,9 +25,17 @@ export class ChargeTable {
       on conflict (key) do nothing`);
     this.#selectRate = database.prepare('select id from rate where key = :key');
     this.#insert = database.prepare(`
-      insert into charge (call, component, rate, quantity, list_pico, contracted_pico, effective_pico, billed_pico,
+      insert into charge (call, component, account, rate, quantity, list_pico, contracted_pico, effective_pico, billed_pico,
         unpriced_reason, is_assumed)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#assign = database.prepare(
+      'update charge set account = ?, effective_pico = ?, is_assumed = ? where call = ? and component = ?',
+    );
+    this.#assignAll = database.prepare(`
+      update charge set account = :account,
+        effective_pico = coalesce(billed_pico, case when :isCovered then 0 else contracted_pico end),
+        is_assumed = :account = 0 and billed_pico is null
+      where call in (select value from json_each(:calls))`);
     this.#select = database.prepare(`
       select component, rate.key as rateId, quantity, list_pico as list, contracted_pico as contracted,
         effective_pico as effective, billed_pico as billed, unpriced_reason as unpricedReason, is_assumed as isAssumed
@@ -34,12 +45,13 @@ export class ChargeTable {
     this.#deleteOne = database.prepare('delete from charge where call = :call and component = :component');
   }
 
-  add(call: number, charges: readonly Charge[], rate: Rate | null): void {
+  add(call: number, charges: readonly Charge[], rate: Rate | null, account: number): void {
     for (const charge of charges) {
       // By position, in the order of the statement: several times faster than by name.
       this.#insert.run(
         call,
         charge.component,
+        account,
         this.#rateRowOf(charge, rate),
         charge.quantity,
         charge.listPico,
@@ -50,6 +62,18 @@ export class ChargeTable {
         charge.isAssumed ? 1 : 0,
       );
     }
+  }
+
+  /** Gives the charges of a call to an account, with what they come to there; their prices stay. */
+  assign(call: number, charges: readonly Charge[], account: number): void {
+    for (const { component, effectivePico, isAssumed } of charges) {
+      this.#assign.run(account, effectivePico, isAssumed ? 1 : 0, call, component);
+    }
+  }
+
+  /** The same for many calls at once, as `chargeTo` does it for one charge. */
+  assignAll(calls: readonly number[], { account, isCovered }: Payer): void {
+    this.#assignAll.run({ calls: JSON.stringify(calls), account, isCovered: Number(isCovered) });
   }
 
   of(call: number): Charge[] {

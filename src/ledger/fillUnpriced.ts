@@ -2,6 +2,7 @@ import type { Charge } from '../core/charge.ts';
 import type { PriceObservation } from '../core/ports.ts';
 import { callRowOf } from './callTable.ts';
 import { sumCharges } from './chargeSums.ts';
+import { pricedCall } from './pricedCall.ts';
 import type { Tables } from './tables.ts';
 import { witnessedCall } from './witnessedCalls.ts';
 
@@ -31,12 +32,13 @@ function fillCall(tables: Tables, call: number, priceObservation: PriceObservati
   const before = tables.calls.read(call);
   const { observation } = witnessedCall(tables, call);
   const charges = tables.charges.of(call);
-  const { charges: newest, rate } = priceObservation(observation);
+  const { charges: newest, rate, account } = pricedCall(tables, observation, priceObservation);
   const fillings = newest.filter((charge) => charge.listPico !== null && isMissing(charges, charge));
   if (fillings.length === 0) return 0;
   for (const filling of fillings) tables.charges.remove(call, filling.component);
-  tables.charges.add(call, fillings, rate);
-  const row = callRowOf(before.observation, observation, sumCharges(tables.charges.of(call)), tables.texts);
+  tables.charges.add(call, fillings, rate, account);
+  const sums = sumCharges(tables.charges.of(call));
+  const row = callRowOf(before.observation, observation, sums, account, tables.texts);
   tables.rollups.subtract(before, zone);
   tables.calls.replace(call, row);
   tables.rollups.add(row, zone);

@@ -4,16 +4,16 @@ import type { Tables } from './tables.ts';
 
 /** Everything that was booked, in an order that leaves no row behind that points to nothing. */
 const bookedTables = [
-  'entry',
   'cell_version',
+  'cell_day',
   'cell',
-  'slice',
   'charge',
   'rollup_day',
   'refused_link',
   'witness',
   'call',
   'observation',
+  'arrival',
   'rate',
 ];
 
@@ -23,7 +23,8 @@ export type NamelessState = (tool: string, readerState: string) => string;
 /** Deletes what was booked and keeps the read offsets; to be called within a transaction. */
 export function forgetBooked(tables: Tables, at: number, namelessState: NamelessState): void {
   for (const table of bookedTables) tables.database.exec(`delete from ${table}`);
-  tables.database.exec('delete from account where id <> 0');
+  // Who pays stays as it was connected, as the keys do; what was read of it does not.
+  tables.accounts.forgetRead();
   // Paths, branches and sessions lie here.
   tables.database.exec('delete from text where id <> 0');
   tables.texts.forgetCached();

@@ -7,6 +7,8 @@ import type { ChangedSightings } from './changedSightings.ts';
 import { sumCharges } from './chargeSums.ts';
 import { neighbourhoodOf, type BookedSighting } from './neighbourhood.ts';
 import { isPricedAlike } from './pricedAlike.ts';
+import { keptCall, pricedAnew, pricedCall } from './pricedCall.ts';
+import { noteSettled } from './settledWays.ts';
 import type { Tables } from './tables.ts';
 
 type Sightings = readonly BookedSighting[];
@@ -23,6 +25,8 @@ export function linkCalls(
   zone: string,
 ): number {
   const { sightings } = tables;
+  // What has begun or ceased to stand is as open as on its first day.
+  for (const observation of changed.observations) sightings.settle(observation, null);
   const shared = sightings.sharedAmong([...changed.observations]);
   const loosened = [...changed.sharedBefore.keys()];
   if (shared.length === 0 && loosened.length === 0) return 0;
@@ -52,6 +56,7 @@ export function linkCalls(
     moves.push(...members.filter((one) => one.call !== call).map(({ id }) => ({ observation: id, call })));
   }
   sightings.move(moves);
+  noteSettled(tables, calls);
   for (const call of left) {
     tables.rollups.subtract(tables.calls.read(call), zone);
     tables.charges.removeOf(call);
@@ -75,20 +80,23 @@ function writeCall(
   zone: string,
 ): number {
   const { standing, observation } = joinWitnesses(members);
-  const isKeptPriced = kept !== null && said !== null && isPricedAlike(said, observation);
-  const { charges, rate } = isKeptPriced
-    ? { charges: tables.charges.of(kept), rate: null }
-    : priceObservation(observation);
-  const row = callRowOf(standing.id, observation, sumCharges(charges), tables.texts);
-  if (kept !== null) tables.rollups.subtract(tables.calls.read(kept), zone);
-  const call = kept ?? tables.calls.add(row);
-  if (kept !== null) tables.calls.replace(kept, row);
-  tables.rollups.add(row, zone);
-  if (!isKeptPriced) {
-    tables.charges.removeOf(call);
-    tables.charges.add(call, charges, rate);
+  if (kept === null) {
+    const { charges, rate, account } = pricedCall(tables, observation, priceObservation);
+    const row = callRowOf(standing.id, observation, sumCharges(charges), account, tables.texts);
+    const call = tables.calls.add(row);
+    tables.charges.add(call, charges, rate, account);
+    tables.rollups.add(row, zone);
+    return call;
   }
-  return call;
+  const { charges, account } =
+    said !== null && isPricedAlike(said, observation)
+      ? keptCall(tables, kept, observation)
+      : pricedAnew(tables, kept, observation, priceObservation);
+  const row = callRowOf(standing.id, observation, sumCharges(charges), account, tables.texts);
+  tables.rollups.subtract(tables.calls.read(kept), zone);
+  tables.calls.replace(kept, row);
+  tables.rollups.add(row, zone);
+  return kept;
 }
 
 /** A call that goes on is the one booked first: its charges are the ones that were shown. */

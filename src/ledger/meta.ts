@@ -34,6 +34,15 @@ export class Meta {
     this.#upsert.run({ name: 'forgottenBefore', value: String(at) });
   }
 
+  /** The user's plans and rates of exchange, JSON; `null` before any was told. They are settings: a forgetting leaves them. */
+  plans(): string | null {
+    return this.#read('plans');
+  }
+
+  setPlans(plans: string): void {
+    this.#upsert.run({ name: 'plans', value: plans });
+  }
+
   #read(name: string): string | null {
     const row = this.#select.get({ name });
     return row === undefined ? null : rowSchema.parse(row).value;

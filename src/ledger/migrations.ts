@@ -3,11 +3,23 @@ import * as z from 'zod';
 import { accounts } from './migrations/002-accounts.ts';
 import { calls } from './migrations/001-calls.ts';
 import { witnesses } from './migrations/003-witnesses.ts';
+import { arrivals } from './migrations/004-arrivals.ts';
+import { failures } from './migrations/005-failures.ts';
+import { editorCalls } from './migrations/006-editor-calls.ts';
+import { reconciliation } from './migrations/007-reconciliation.ts';
 import { LedgerNewerError } from './ledgerErrors.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Append-only: the one at index n leads from schema n to n + 1, and none is changed once it has been released. */
-export const migrations: readonly string[] = [calls, accounts, witnesses];
+export const migrations: readonly string[] = [
+  calls,
+  accounts,
+  witnesses,
+  arrivals,
+  failures,
+  editorCalls,
+  reconciliation,
+];
 
 const versionSchema = z.object({ user_version: z.number() });
 

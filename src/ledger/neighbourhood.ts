@@ -1,8 +1,10 @@
-import { inputNumbersOf } from '../core/inputNumbers.ts';
-import { linkWindowMs } from '../core/linkSightings.ts';
+import { editorInputTokensOf } from '../core/editorCall.ts';
+import { inputNumbersOf, isWithoutNumbers } from '../core/inputNumbers.ts';
+import { failureWindowMs, linkWindowMs } from '../core/linkSightings.ts';
 import type { Observation } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
-import type { InputSpan } from './sightingTable.ts';
+import { spansToAsk } from './settledWays.ts';
+import type { EditorSpan, FailureSpan, InputSpan, SettledSpan } from './sightingTable.ts';
 import type { Tables } from './tables.ts';
 
 /** A sighting that is booked, with what it says. */
@@ -15,7 +17,8 @@ export interface BookedSighting {
 
 /**
  * Every sighting that can have a say in how those of the given observations and calls are linked: all that share a typed id, or
- * session and input within the window, with them or with one another. The observations need not stand any more.
+ * session and input within the window, or the input of the editor's calls within it, or tool and instant without any numbers, with
+ * them or with one another, but for settled calls that the change can't reach. The observations need not stand any more.
  */
 export function neighbourhoodOf(
   tables: Tables,
@@ -23,10 +26,11 @@ export function neighbourhoodOf(
   calls: readonly number[],
 ): BookedSighting[] {
   const { sightings } = tables;
-  const search = new Search(tables);
+  const changed = tables.observations.readAll(observations);
+  const search = new Search(tables, changedSince(tables, [...changed.values()]));
   const found = new Map<number, BookedSighting>();
   const seenCalls = new Set<number>();
-  let reached = tables.observations.readAll(observations);
+  let reached = changed;
   let rows = sightings.ofCalls(calls);
   for (;;) {
     const wanted = search.beyond([...reached.values()]);
@@ -34,6 +38,8 @@ export function neighbourhoodOf(
       ...sightings.byRequestIds(wanted.requestIds),
       ...sightings.byResponseIds(wanted.responseIds),
       ...sightings.byInput(wanted.spans),
+      ...sightings.byEditorInput(wanted.editorSpans),
+      ...sightings.failures(wanted.failures),
     );
     // What one call holds is judged together, even if a change has taken away what linked it.
     const fresh = [...new Set(rows.map(({ call }) => call))].filter((call) => !seenCalls.has(call));
@@ -50,21 +56,61 @@ export function neighbourhoodOf(
   }
 }
 
+/** The first end among what has changed and whatever shares an id with it, over however many ids: before it no link by numbers is made otherwise. */
+function changedSince(tables: Tables, changed: readonly Observation[]): number {
+  const { sightings } = tables;
+  const seen = { requestIds: new Set<string>(), responseIds: new Set<string>(), rows: new Set<number>() };
+  let since = Infinity;
+  let reached = changed;
+  while (reached.length > 0) {
+    since = Math.min(since, ...reached.map(({ endedAt }) => endedAt));
+    const rows = [
+      ...sightings.byRequestIds(
+        unseen(
+          seen.requestIds,
+          reached.map(({ requestId }) => requestId),
+        ),
+      ),
+      ...sightings.byResponseIds(
+        unseen(
+          seen.responseIds,
+          reached.map(({ responseId }) => responseId),
+        ),
+      ),
+    ].map(({ observation }) => observation);
+    const fresh = rows.filter((row) => !seen.rows.has(row));
+    for (const row of fresh) seen.rows.add(row);
+    reached = [...tables.observations.readAll(fresh).values()];
+  }
+  return since;
+}
+
 interface Wanted {
   readonly requestIds: readonly string[];
   readonly responseIds: readonly string[];
-  readonly spans: readonly InputSpan[];
+  readonly spans: readonly SettledSpan[];
+  readonly editorSpans: readonly EditorSpan[];
+  readonly failures: readonly FailureSpan[];
+}
+
+interface Span {
+  readonly since: number;
+  readonly until: number;
 }
 
 /** Remembers what has been looked for, so that thousands of siblings are read once and not once for each. */
 class Search {
   readonly #tables: Tables;
+  readonly #changedSince: number;
   readonly #requestIds = new Set<string>();
   readonly #responseIds = new Set<string>();
   readonly #spans = new Map<string, InputSpan>();
+  readonly #editorSpans = new Map<string, EditorSpan>();
+  readonly #failures = new Map<string, FailureSpan>();
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, changedSince: number) {
     this.#tables = tables;
+    this.#changedSince = changedSince;
   }
 
   /** What the given observations lead to and has not been looked for yet. */
@@ -78,30 +124,20 @@ class Search {
         this.#responseIds,
         observations.map(({ responseId }) => responseId),
       ),
-      spans: this.#unseenSpans(observations),
+      spans: unseenSpans(
+        this.#spans,
+        observations.map((observation) => this.#spanAround(observation)),
+        ({ session, inputTokens }) => `${session} ${inputTokens}`,
+      ).flatMap((span) => spansToAsk(this.#tables, span, this.#changedSince)),
+      editorSpans: unseenSpans(this.#editorSpans, observations.map(editorSpanAround), ({ inputTokens }) =>
+        String(inputTokens),
+      ),
+      failures: unseenSpans(
+        this.#failures,
+        observations.map((observation) => this.#failureAround(observation)),
+        ({ tool }) => String(tool),
+      ),
     };
-  }
-
-  #unseenSpans(observations: readonly Observation[]): InputSpan[] {
-    const reached = new Map<string, InputSpan>();
-    for (const observation of observations) {
-      const span = this.#spanAround(observation);
-      if (span === null) continue;
-      const name = `${span.session} ${span.inputTokens}`;
-      reached.set(name, united(reached.get(name) ?? this.#spans.get(name), span));
-    }
-    const spans: InputSpan[] = [];
-    for (const [name, span] of reached) {
-      const known = this.#spans.get(name);
-      this.#spans.set(name, span);
-      if (known === undefined) {
-        spans.push(span);
-        continue;
-      }
-      if (span.since < known.since) spans.push({ ...span, until: known.since - 1 });
-      if (span.until > known.until) spans.push({ ...span, since: known.until + 1 });
-    }
-    return spans;
   }
 
   #spanAround({ sessionId, tokens, endedAt }: Observation): InputSpan | null {
@@ -112,6 +148,47 @@ class Search {
     if (inputTokens === 0) return null;
     return { session, inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
   }
+
+  #failureAround(observation: Observation): FailureSpan | null {
+    const tool = isWithoutNumbers(observation) ? this.#tables.texts.find(observation.tool) : null;
+    if (tool === null) return null;
+    const { endedAt } = observation;
+    return { tool, since: endedAt - failureWindowMs, until: endedAt + failureWindowMs };
+  }
+}
+
+function editorSpanAround(observation: Observation): EditorSpan | null {
+  const inputTokens = editorInputTokensOf(observation);
+  const { endedAt } = observation;
+  return inputTokens === null
+    ? null
+    : { inputTokens, since: endedAt - linkWindowMs, until: endedAt + linkWindowMs };
+}
+
+/** The parts of the wanted spans that no known one covers; they are known from now on. */
+function unseenSpans<S extends Span>(
+  known: Map<string, S>,
+  wanted: readonly (S | null)[],
+  nameOf: (span: S) => string,
+): S[] {
+  const reached = new Map<string, S>();
+  for (const span of wanted) {
+    if (span === null) continue;
+    const name = nameOf(span);
+    reached.set(name, united(reached.get(name) ?? known.get(name), span));
+  }
+  const unseen: S[] = [];
+  for (const [name, span] of reached) {
+    const before = known.get(name);
+    known.set(name, span);
+    if (before === undefined) {
+      unseen.push(span);
+      continue;
+    }
+    if (span.since < before.since) unseen.push({ ...span, until: before.since - 1 });
+    if (span.until > before.until) unseen.push({ ...span, since: before.until + 1 });
+  }
+  return unseen;
 }
 
 function unseen(seen: Set<string>, ids: readonly (string | null)[]): string[] {
@@ -121,7 +198,7 @@ function unseen(seen: Set<string>, ids: readonly (string | null)[]): string[] {
 }
 
 /** One span over both: what lies between them is looked at needlessly, but only once. */
-function united(one: InputSpan | undefined, other: InputSpan): InputSpan {
+function united<S extends Span>(one: S | undefined, other: S): S {
   if (one === undefined) return other;
   return {
     ...other,

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { editorInputTokensOf } from '../core/editorCall.ts';
 import type { CallStatus, Observation, SourceKind } from '../core/observation.ts';
 import { callStatuses, sourceKinds } from '../core/observation.ts';
 import { DamagedRowError } from './ledgerErrors.ts';
@@ -37,6 +38,9 @@ const columns = [
   'request_id',
   'record_id',
   'is_sidechain',
+  'stated_cost',
+  'credits_nano',
+  'editor_input_tokens',
 ] as const;
 
 /** A row of `observation` as SQLite gives it; text that repeats is an id. */
@@ -71,6 +75,8 @@ export interface ObservationRow {
   readonly request_id: string | null;
   readonly record_id: string | null;
   readonly is_sidechain: number;
+  readonly stated_cost: string | null;
+  readonly credits_nano: number | null;
 }
 
 export interface StoredObservation {
@@ -169,6 +175,9 @@ export class ObservationTable {
       observation.requestId,
       observation.recordId,
       observation.isSidechain ? 1 : 0,
+      observation.statedCost,
+      observation.creditsNano,
+      editorInputTokensOf(observation),
     ];
   }
 }
@@ -202,6 +211,8 @@ function observationOf(row: ObservationRow, texts: Texts): Observation {
       reasoningOutputTokens: row.reasoning_output_tokens,
     },
     webSearchRequests: row.web_search_requests,
+    statedCost: row.stated_cost,
+    creditsNano: row.credits_nano,
     serviceTier: texts.valueOfNullable(row.service_tier),
     speed: texts.valueOfNullable(row.speed),
     inferenceGeo: texts.valueOfNullable(row.inference_geo),
@@ -213,7 +224,8 @@ function observationOf(row: ObservationRow, texts: Texts): Observation {
   };
 }
 
-function sourceOf(text: string): SourceKind {
+/** Throws a `DamagedRowError` for a text that is no source. */
+export function sourceOf(text: string): SourceKind {
   const source = sourceKinds.find((kind) => kind === text);
   if (source === undefined) throw new DamagedRowError(`not a source: ${text}`);
   return source;

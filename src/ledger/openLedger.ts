@@ -1,3 +1,4 @@
+import type { AgentSpend } from '../core/burnRate.ts';
 import type { CallRecord } from '../core/callRecord.ts';
 import type { StandingRule } from '../core/observation.ts';
 import type {
@@ -12,9 +13,12 @@ import type {
 } from '../core/ports.ts';
 import { isTimeZone } from '../core/time.ts';
 import type { Dimension, SpendQuery, TotalsRow } from '../core/totals.ts';
+import { AccountBooks } from './accountBooks.ts';
+import { agentSpendsOf } from './agentSpends.ts';
 import { bookBatch } from './booking.ts';
 import { readCallPage, type CallPage, type PageEnd } from './callPages.ts';
 import { CheckNote } from './checkNote.ts';
+import { renewPlans } from './connecting.ts';
 import { describeLedger } from './description.ts';
 import { fillUnpriced } from './fillUnpriced.ts';
 import { forgetBooked, releaseSpace, type NamelessState } from './forgetting.ts';
@@ -57,6 +61,7 @@ class SqliteLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #busyTimeoutMs: number;
   readonly #note: CheckNote;
+  readonly accounts: AccountBooks;
   #tables: Tables | null = null;
   /** When all of the file was last found whole. */
   #checkedAt = 0;
@@ -65,6 +70,11 @@ class SqliteLedger implements Ledger {
     this.#options = options;
     this.#note = new CheckNote(options.path);
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 5000;
+    this.accounts = new AccountBooks({
+      clock: options.clock,
+      read: (work) => this.#read((tables) => work(tables, this.#zoneOf(tables))),
+      change: (work) => this.#change((tables) => work(tables, this.#zoneOf(tables))),
+    });
   }
 
   get timeZone(): string {
@@ -124,6 +134,8 @@ class SqliteLedger implements Ledger {
       if (this.#zoneOf(tables) === zone) return;
       tables.meta.setTimeZone(zone);
       tables.rollups.rebuild(zone);
+      tables.cellDays.rebuild(tables.cells.all(), zone);
+      renewPlans(tables, this.#options.clock(), zone);
     });
   }
 
@@ -165,7 +177,11 @@ class SqliteLedger implements Ledger {
   }
 
   arrivals(): ArrivalRow[] {
-    return this.#read(() => []);
+    return this.#read((tables) => tables.arrivals.read());
+  }
+
+  agentSpends(since: number): AgentSpend[] {
+    return this.#read((tables) => agentSpendsOf(tables, since));
   }
 
   describe(): LedgerDescription {

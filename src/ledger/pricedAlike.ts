@@ -12,12 +12,13 @@ export function isPricedAlike(one: Observation, other: Observation): boolean {
 }
 
 function pricedPartOf(observation: Observation): string {
-  const { providerName, tokens, webSearchRequests, serviceTier, speed, inferenceGeo } = observation;
+  const { providerName, tokens, webSearchRequests, statedCost, serviceTier, speed, inferenceGeo } =
+    observation;
   return JSON.stringify([
     [providerName, observation.responseModel ?? observation.requestModel],
     [tokens.uncachedInputTokens, tokens.cacheReadInputTokens, tokens.outputTokens],
     [tokens.cacheWrite5mInputTokens, tokens.cacheWrite1hInputTokens],
-    [webSearchRequests ?? 0, observation.status === 'no-usage'],
+    [webSearchRequests ?? 0, statedCost, observation.status === 'no-usage'],
     [serviceTier, speed, inferenceGeo],
     Math.floor(observation.endedAt / quarterHourMs),
   ]);

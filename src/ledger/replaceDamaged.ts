@@ -12,6 +12,25 @@ const savedTables = [
   { name: 'meta', columns: ['name', 'value'] },
   { name: 'setting', columns: ['name', 'value'] },
   { name: 'pause', columns: ['paused_at', 'resumed_at'] },
+  // Accounts stay connected, and are read anew.
+  {
+    name: 'account',
+    columns: [
+      'id',
+      'provider',
+      'vendor_key',
+      'kind',
+      'label',
+      'created_at',
+      'settles',
+      'bucket',
+      'delay_ms',
+      'horizon_ms',
+      'disconnected_at',
+    ],
+  },
+  { name: 'slice', columns: ['account', 'dimension', 'value', 'confirmed_at'] },
+  { name: 'payer_rule', columns: ['account', 'tool', 'since', 'until', 'is_covered'] },
 ] as const;
 
 interface SavedRow {

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { dayOf } from '../core/time.ts';
 import type { CallRow } from './callTable.ts';
 import { daysTable, spanOfCalls } from './daySpans.ts';
+import type { MeteredCalls } from './meteredCalls.ts';
 import type { SumColumn } from './sumColumns.ts';
 import { sumColumnNames, sumsOfCalls } from './sumColumns.ts';
 
@@ -11,26 +12,29 @@ interface RollupKey {
   readonly model: number;
   readonly workspace: number;
   readonly source: number;
+  readonly account: number;
 }
 
-/** The sums by day that answer most questions. Changes are gathered in memory and written once a transaction. */
+/** The sums by day that answer most questions; the cells of the payers follow the same calls. Changes are gathered in memory and written once a transaction. */
 export class RollupTable {
   readonly #database: DatabaseSync;
+  readonly #metered: MeteredCalls;
   readonly #upsert: StatementSync;
   readonly #deleteEmpty: StatementSync;
   readonly #pending = new Map<string, { readonly key: RollupKey; readonly sums: PendingSums }>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, metered: MeteredCalls) {
     this.#database = database;
+    this.#metered = metered;
     this.#upsert = database.prepare(`
-      insert into rollup_day (day, tool, model, workspace, source, ${sumColumnNames.join(', ')})
-      values (:day, :tool, :model, :workspace, :source, ${sumColumnNames.map((column) => `:${column}`).join(', ')})
-      on conflict (day, tool, model, workspace, source) do update set
+      insert into rollup_day (day, tool, model, workspace, source, account, ${sumColumnNames.join(', ')})
+      values (:day, :tool, :model, :workspace, :source, :account, ${sumColumnNames.map((column) => `:${column}`).join(', ')})
+      on conflict (day, tool, model, workspace, source, account) do update set
         ${sumColumnNames.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`);
     this.#deleteEmpty = database.prepare(
       `delete from rollup_day
        where day = :day and tool = :tool and model = :model and workspace = :workspace and source = :source
-         and requests = 0`,
+         and account = :account and requests = 0`,
     );
   }
 
@@ -65,10 +69,10 @@ export class RollupTable {
     this.#database
       .prepare(
         `${sql}
-         insert into rollup_day (day, tool, model, workspace, source, ${sumColumnNames.join(', ')})
-         select days.day, tool, model, workspace, source, ${sumsOfCalls}
+         insert into rollup_day (day, tool, model, workspace, source, account, ${sumColumnNames.join(', ')})
+         select days.day, tool, model, workspace, source, account, ${sumsOfCalls}
          from days cross join call on call.ended_at >= days.since and call.ended_at < days.until
-         group by days.day, tool, model, workspace, source`,
+         group by days.day, tool, model, workspace, source, account`,
       )
       .run({ days });
   }
@@ -80,14 +84,16 @@ export class RollupTable {
       model: call.model,
       workspace: call.workspace,
       source: call.source,
+      account: call.account,
     };
-    const name = `${key.day} ${key.tool} ${key.model} ${key.workspace} ${key.source}`;
+    const name = `${key.day} ${key.tool} ${key.model} ${key.workspace} ${key.source} ${key.account}`;
     let pending = this.#pending.get(name);
     if (pending === undefined) {
       pending = { key, sums: noSums() };
       this.#pending.set(name, pending);
     }
     addCall(pending.sums, call, sign);
+    this.#metered.count(call, sign);
   }
 }
 
@@ -132,7 +138,7 @@ function addCall(sums: PendingSums, call: CallRow, sign: 1 | -1): void {
   sums.known_effective += call.effective_pico === null ? 0 : sign;
   sums.billed_pico += signed(call.billed_pico, sign);
   sums.known_billed += call.billed_pico === null ? 0 : sign;
-  sums.unpriced_requests += call.unpriced_reason === null ? 0 : sign;
+  sums.unpriced_requests += call.unpriced_reason === null || call.billed_pico !== null ? 0 : sign;
   sums.assumed_requests += sign * call.is_assumed;
   sums.partial_requests += sign * call.is_partial;
 }

@@ -1,3 +1,6 @@
+/** What the seller stated needs no price of ours. */
+export const isUnpriced = 'call.unpriced_reason is not null and call.billed_pico is null';
+
 /**
  * The sums of a roll-up row, each with the SQL that takes it from calls. One list, so that what is kept with every booking, rebuilt for
  * another zone and asked of the calls themselves can't differ. `sum` passes over nulls and is null over nothing else; to say so once a
@@ -18,7 +21,7 @@ export const sumColumns = {
   known_effective: 'count(call.effective_pico)',
   billed_pico: 'coalesce(sum(call.billed_pico), 0)',
   known_billed: 'count(call.billed_pico)',
-  unpriced_requests: 'count(call.unpriced_reason)',
+  unpriced_requests: `count(case when ${isUnpriced} then 1 end)`,
   assumed_requests: 'coalesce(sum(call.is_assumed), 0)',
   partial_requests: 'coalesce(sum(call.is_partial), 0)',
 } as const;

@@ -1,15 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { AccountTable } from './accountTable.ts';
+import { ArrivalTable } from './arrivalTable.ts';
 import { CallTable } from './callTable.ts';
+import { CellDayTable } from './cellDayTable.ts';
+import { CellTable } from './cellTable.ts';
+import { CellVersionTable } from './cellVersionTable.ts';
 import { ChargeTable } from './chargeTable.ts';
 import { LogFileTable } from './logFileTable.ts';
 import { Meta } from './meta.ts';
+import { MeteredCalls } from './meteredCalls.ts';
 import { ObservationTable } from './observationTable.ts';
 import { PauseTable } from './pauseTable.ts';
+import { PayerTable } from './payerTable.ts';
 import { RefusedLinkTable } from './refusedLinkTable.ts';
 import { RollupTable } from './rollupTable.ts';
 import { SettingTable } from './settingTable.ts';
 import { SightingTable } from './sightingTable.ts';
+import { SliceTable } from './sliceTable.ts';
 import { Texts } from './texts.ts';
 import { inTransaction } from './transaction.ts';
 import { WitnessTable } from './witnessTable.ts';
@@ -21,12 +29,20 @@ export class Tables {
   readonly database: DatabaseSync;
   readonly texts: Texts;
   readonly observations: ObservationTable;
+  readonly arrivals: ArrivalTable;
   readonly calls: CallTable;
   readonly charges: ChargeTable;
   readonly witnesses: WitnessTable;
   readonly sightings: SightingTable;
   readonly refusedLinks: RefusedLinkTable;
   readonly rollups: RollupTable;
+  readonly accounts: AccountTable;
+  readonly slices: SliceTable;
+  readonly payers: PayerTable;
+  readonly cells: CellTable;
+  readonly cellVersions: CellVersionTable;
+  readonly cellDays: CellDayTable;
+  readonly metered: MeteredCalls;
   readonly logFiles: LogFileTable;
   readonly settings: SettingTable;
   readonly pauses: PauseTable;
@@ -37,12 +53,20 @@ export class Tables {
     this.database = database;
     this.texts = new Texts(database);
     this.observations = new ObservationTable(database, this.texts);
+    this.arrivals = new ArrivalTable(database, this.texts);
     this.calls = new CallTable(database);
     this.charges = new ChargeTable(database);
     this.witnesses = new WitnessTable(database);
     this.sightings = new SightingTable(database);
     this.refusedLinks = new RefusedLinkTable(database);
-    this.rollups = new RollupTable(database);
+    this.metered = new MeteredCalls();
+    this.rollups = new RollupTable(database, this.metered);
+    this.accounts = new AccountTable(database);
+    this.slices = new SliceTable(database);
+    this.payers = new PayerTable(database);
+    this.cellDays = new CellDayTable(database);
+    this.cells = new CellTable(database, this.cellDays);
+    this.cellVersions = new CellVersionTable(database);
     this.logFiles = new LogFileTable(database);
     this.settings = new SettingTable(database);
     this.pauses = new PauseTable(database);
@@ -57,6 +81,8 @@ export class Tables {
         this.dropStale();
         const result = work();
         this.rollups.flush();
+        this.metered.flush(this);
+        this.cellDays.flush();
         return result;
       });
     } catch (error) {
@@ -77,6 +103,9 @@ export class Tables {
     this.texts.forgetCached();
     this.charges.forgetCached();
     this.rollups.forgetPending();
+    this.payers.forgetCached();
+    this.metered.forgetPending();
+    this.cellDays.forgetPending();
   }
 
   #readDataVersion(): number {

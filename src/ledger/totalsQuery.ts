@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { decimalFromPico } from '../core/money.ts';
 import type { Dimension, SpendQuery, Totals, TotalsRow } from '../core/totals.ts';
+import { accountNames } from './accountTable.ts';
 import { boundsOf, daysTable, spanOfCalls, type Span } from './daySpans.ts';
 import { sumsOfCalls, sumsOfRollups, type Sums } from './sumColumns.ts';
 import type { Tables } from './tables.ts';
@@ -42,8 +43,12 @@ export function totalsOf(
   const statement = tables.database.prepare(asked.sql);
   statement.setReadBigInts(true);
   const rows = statement.all(asked.parameters) as unknown as (Sums & Record<string, unknown>)[];
+  const names = by.includes('account') ? accountNames(tables.accounts.all()) : null;
   return rows
-    .map((row) => ({ key: by.map((dimension) => keyOf(tables, dimension, row)), totals: totalsOfSums(row) }))
+    .map((row) => ({
+      key: by.map((dimension) => keyOf(tables, dimension, row, names)),
+      totals: totalsOfSums(row),
+    }))
     .sort((one, other) => compareKeys(one.key, other.key));
 }
 
@@ -144,8 +149,14 @@ function clauses(conditions: readonly string[], by: readonly Dimension[]): strin
   return `${where} ${group}`;
 }
 
-function keyOf(tables: Tables, dimension: Dimension, row: Readonly<Record<string, unknown>>): string {
+function keyOf(
+  tables: Tables,
+  dimension: Dimension,
+  row: Readonly<Record<string, unknown>>,
+  names: ReadonlyMap<number, string> | null,
+): string {
   const value = row[`key_${dimension}`];
+  if (dimension === 'account') return names?.get(Number(value)) ?? '';
   return isTextDimension(dimension) ? tables.texts.valueOf(Number(value)) : String(value);
 }
 

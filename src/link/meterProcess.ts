@@ -3,17 +3,20 @@ import { existsSync, rmSync } from 'node:fs';
 import type { GatewayAddress, GatewayWish, MeterService } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { unitedNetwork } from '../core/windowNetwork.ts';
 import type { Problem } from '../core/snapshot.ts';
 import { watchHome } from './homeWatch.ts';
 import { removeCard, writeCard } from './meterCard.ts';
 import { socketPlace, type MeterFiles } from './meterFiles.ts';
-import type { GatewayHost } from './gatewayHost.ts';
+import type { GatewayHost, GatewayWatch } from './gatewayHost.ts';
+import { LiveSnapshots } from './liveSnapshots.ts';
 import { MeterLife } from './meterLife.ts';
 import type { MeterLock } from './meterLock.ts';
 import { MeterServer } from './meterServer.ts';
 import { ensureToken } from './meterToken.ts';
 import { removeAllButLedger } from './removeAllButLedger.ts';
 import type { Farewell } from './serviceMessages.ts';
+import { windowObservations } from './windowObservations.ts';
 import { WorkerKeeper } from './workerKeeper.ts';
 
 export interface MeterProcessOptions {
@@ -29,6 +32,7 @@ export interface MeterProcessOptions {
   readonly makeGateway: (
     book: (observations: readonly Observation[]) => Promise<void>,
     onProblem: (problem: Problem) => void,
+    watch: GatewayWatch,
   ) => GatewayHost;
 }
 
@@ -47,9 +51,11 @@ export class MeterProcess {
   readonly #programFolders = new Set<string>();
   readonly #keeper: WorkerKeeper;
   readonly #life: MeterLife;
+  readonly #live: LiveSnapshots;
   readonly #gateway: GatewayHost;
   readonly #stopWatching: () => void;
   #server: MeterServer | null = null;
+  #toldPort: number | null = null;
   #isEnding = false;
   #resolveEnded: () => void = () => undefined;
 
@@ -59,17 +65,31 @@ export class MeterProcess {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
+    this.#live = new LiveSnapshots({
+      inFlight: () => this.#gateway.inFlight(),
+      hasWindows: () => this.#server?.hasWindows ?? false,
+      send: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      clock: options.clock,
+    });
     this.#keeper = new WorkerKeeper({
       start: options.startWorker,
       clock: options.clock,
       log: options.log,
-      onSnapshot: (snapshot) => this.#server?.sendSnapshot(snapshot),
+      onSnapshot: (snapshot) => {
+        this.#live.push(snapshot);
+      },
       onProblem: (problem) => this.#server?.sendProblem(problem),
       configs: () => this.#server?.configs() ?? [],
     });
     this.#gateway = options.makeGateway(
       (observations) => this.#keeper.book(observations),
       (problem) => this.#server?.sendProblem(problem),
+      {
+        refusal: (tool) => this.#live.refusal(tool),
+        onDidChangeInFlight: () => {
+          this.#live.changed();
+        },
+      },
     );
     this.#life = new MeterLife(
       options.lingerMs,
@@ -119,21 +139,76 @@ export class MeterProcess {
     this.#server = server;
     writeCard(files.card, { address: place.address, processId: process.pid, version });
     log.info(`Meter ${version} listens at ${place.address} (process ${process.pid}).`);
+    this.#receiveConnected();
+  }
+
+  /** Tools that were connected before hold the gateway's address. */
+  #receiveConnected(): void {
+    if (!existsSync(this.#options.files.connections)) {
+      return;
+    }
+    this.#opened(this.#gateway.standBy()).catch((error: unknown) => {
+      this.#options.log.error('The gateway could not be opened for the connected tools', error);
+    });
+  }
+
+  /** Tells the tools that hold another address, once for each place. */
+  async #opened(opening: Promise<GatewayAddress>): Promise<GatewayAddress> {
+    const address = await opening;
+    const { files, log } = this.#options;
+    if (address.port !== this.#toldPort && existsSync(files.connections)) {
+      this.#toldPort = address.port;
+      await this.#keeper.readdress(address).catch((error: unknown) => {
+        this.#toldPort = null;
+        log.error('The connected tools could not be told where the gateway is', error);
+      });
+    }
+    return address;
+  }
+
+  /** Before the worker that can do it ends. */
+  async #putBackConnections(): Promise<void> {
+    const { files, log } = this.#options;
+    if (!existsSync(files.connections)) {
+      return;
+    }
+    try {
+      const { left } = await this.#keeper.service.disconnect({
+        ...{ tool: null, way: null, where: null },
+        isOutsideEditor: true,
+      });
+      for (const { reason } of left) log.warn(reason);
+    } catch (error) {
+      log.error('The tools’ settings could not be put back', error);
+    }
   }
 
   #service(): MeterService {
-    const books = this.#keeper.service;
-    const address = (): Promise<GatewayAddress> => this.#gateway.open({ port: null, upstreams: [] });
+    const books = this.#live.over(this.#keeper.service);
+    const address = (): Promise<GatewayAddress> => this.#opened(this.#gateway.standBy());
     return {
       ...books,
-      gateway: (wish) => this.#gateway.open(wish),
+      configure: async (config) => {
+        if (config.network !== undefined) await this.#followNetwork();
+        return books.configure(config);
+      },
+      gateway: (wish) => this.#opened(this.#gateway.open(wish)),
       connectionPlan: async (wish) => books.connectionPlan(wish, await address()),
       connect: async (wish) => books.connect(wish, await address()),
-      observe: async (observations) => {
+      observe: async (said) => {
+        const { observations, refused } = windowObservations(said);
         this.#gateway.observe(observations);
+        // What can't be booked would be refused again: the window is not told, so that it doesn't keep it.
+        if (refused > 0) this.#options.log.warn(`${refused} calls that a window told of can’t be booked.`);
         return Promise.resolve();
       },
     };
+  }
+
+  /** Only when a window has a say: what one that has left wished holds until then, as its terminals' calls go on. */
+  async #followNetwork(): Promise<void> {
+    const network = unitedNetwork((this.#server?.configs() ?? []).map((config) => config.network));
+    if (network !== null) await this.#gateway.useNetwork(network);
   }
 
   /** Opens the gateway for whoever runs this meter in the foreground. */
@@ -168,7 +243,11 @@ export class MeterProcess {
     this.#stopWatching();
     await this.#server?.bidFarewell({ reason });
     await this.#gateway.close(graceMs[reason]);
+    if (lock.isStanding() && this.#isUninstalled()) {
+      await this.#putBackConnections();
+    }
     await this.#keeper.close();
+    this.#live.dispose();
     if (lock.isStanding()) {
       removeCard(files.card);
       if (this.#isUninstalled()) {

@@ -62,6 +62,10 @@ export class MeterServer {
     return meterServer;
   }
 
+  get hasWindows(): boolean {
+    return this.#windows.size > 0;
+  }
+
   sendSnapshot(snapshot: SpendSnapshot): void {
     for (const window of this.#windows) {
       window.sendSnapshot(snapshot);

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import type { Observation } from '../core/observation.ts';
 
-const schema = z.looseObject({ stream: z.string(), nativeKey: z.string(), endedAt: z.number() });
+const schema = z.looseObject({
+  stream: z.string(),
+  nativeKey: z.string(),
+  endedAt: z.number(),
+  // Lines of versions before these were told lack them.
+  statedCost: z.string().nullable().default(null),
+  creditsNano: z.number().nullable().default(null),
+});
 
 /** An observation that was written as a line of JSON; `null` for a line that a kill or a full disk has damaged. */
 export function observationOf(line: string): Observation | null {

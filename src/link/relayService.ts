@@ -20,6 +20,10 @@ export function relayBooks(current: () => BookService): BookService {
     connect: async (wish, address) => current().connect(wish, address),
     disconnect: async (choice) => current().disconnect(choice),
     liftGuard: async (until) => current().liftGuard(until),
+    testProvider: async (connection) => current().testProvider(connection),
+    sync: async (connections, since) => current().sync(connections, since),
+    disconnectProvider: async (ref) => current().disconnectProvider(ref),
+    cells: async (ref, query) => current().cells(ref, query),
   };
 }
 

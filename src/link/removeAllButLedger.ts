@@ -9,7 +9,7 @@ export function removeAllButLedger(files: MeterFiles, temporaryFolder: string): 
   rmSync(files.programs, { recursive: true, force: true });
   const { checkNote, card, token, log, olderLog, gatewayPlace, waitingObservations, callsUnderWay } = files;
   const own = [checkNote, card, token, log, olderLog, gatewayPlace, waitingObservations, callsUnderWay];
-  for (const file of own) {
+  for (const file of [...own, files.connections]) {
     rmSync(file, { force: true });
   }
   removeSocket(socketPlace(files.home, process.platform, temporaryFolder));

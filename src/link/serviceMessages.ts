@@ -80,6 +80,10 @@ export function remoteBooks(connection: MessageConnection): BookService {
     connect: (wish, address) => ask('connect', wish, address),
     disconnect: (choice) => ask('disconnect', choice),
     liftGuard: (until) => ask('liftGuard', until),
+    testProvider: (provider) => ask('testProvider', provider),
+    sync: (connections, since) => ask('sync', connections, since),
+    disconnectProvider: (ref) => ask('disconnectProvider', ref),
+    cells: (ref, query) => ask('cells', ref, query),
   };
 }
 

@@ -8,7 +8,12 @@ import {
   type Event,
 } from 'vscode-jsonrpc/node';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { bookMethods, type BookService, type MeterEvents } from '../core/meterService.ts';
+import {
+  bookMethods,
+  type BookService,
+  type GatewayAddress,
+  type MeterEvents,
+} from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import { answerService, problemEvent, remoteBooks, snapshotEvent } from './serviceMessages.ts';
 
@@ -22,6 +27,8 @@ export interface WorkerSetup {
 export interface ThreadService extends BookService {
   /** Books what the main thread's witnesses saw, in one transaction. */
   book(observations: readonly Observation[]): Promise<void>;
+  /** The gateway listens there now: tools that hold another address of it are told. */
+  readdress(address: GatewayAddress): Promise<void>;
   /** Books what is under way, closes the ledger; nothing is asked afterwards. */
   close(): Promise<void>;
 }
@@ -29,8 +36,13 @@ export interface ThreadService extends BookService {
 /** Sends one of the meter's events to the main thread, which passes it on to every window. */
 export type EmitMeterEvent = <Name extends keyof MeterEvents>(name: Name, event: MeterEvents[Name]) => void;
 
-const threadMethods = [...bookMethods, 'book'] as const satisfies readonly (keyof ThreadService)[];
+const threadMethods = [
+  ...bookMethods,
+  'book',
+  'readdress',
+] as const satisfies readonly (keyof ThreadService)[];
 const bookRequest = 'book' satisfies keyof ThreadService;
+const readdressRequest = 'readdress' satisfies keyof ThreadService;
 const closeRequest = new RequestType0<null, void>('close');
 
 /**
@@ -87,6 +99,9 @@ export function threadService(worker: Worker): WorkerLink {
       ...remoteBooks(connection),
       book: async (observations) => {
         await connection.sendRequest(bookRequest, ParameterStructures.byPosition, observations);
+      },
+      readdress: async (address) => {
+        await connection.sendRequest(readdressRequest, ParameterStructures.byPosition, address);
       },
       close: async () => {
         await connection.sendRequest(closeRequest);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { meterFiles } from './meterFiles.ts';
+import { meterFiles, type MeterFiles } from './meterFiles.ts';
 import { takeMeterLock } from './meterLock.ts';
 import { stopMeter } from './meterSocket.ts';
 import { removeAllButLedger } from './removeAllButLedger.ts';
@@ -9,16 +9,23 @@ import { removeAllButLedger } from './removeAllButLedger.ts';
 export interface Remains {
   /** `null` when nothing was left, and the folder went as well. */
   readonly ledgerFolder: string | null;
+  /** What could not be put back in tools' settings, each a sentence with what to do. */
+  readonly left: readonly string[];
 }
 
 /**
- * Ends the running meter and removes what Compute Spend keeps in its home, all but the ledger: it holds what no log can tell any more.
+ * Ends the running meter, has the tools' settings put back, and removes what Compute Spend keeps in its home, all but the ledger: it holds what no log can tell any more.
  *
+ * @param putBack puts them back, and answers with what could not be
  * @throws Error when the meter does not end or another program holds its lock
  */
-export async function uninstall(home: string, version: string): Promise<Remains> {
+export async function uninstall(
+  home: string,
+  version: string,
+  putBack: (files: MeterFiles) => readonly string[],
+): Promise<Remains> {
   if (!existsSync(home)) {
-    return { ledgerFolder: null };
+    return { ledgerFolder: null, left: [] };
   }
   const files = meterFiles(home);
   let lock = takeMeterLock(files.lock);
@@ -29,12 +36,13 @@ export async function uninstall(home: string, version: string): Promise<Remains>
   if (lock === null) {
     throw new Error(`A meter still runs in ${home}: close the editors and try again`);
   }
+  const left = putBack(files);
   removeAllButLedger(files, tmpdir());
   lock.release();
   rmSync(files.lock, { force: true });
   if (readdirSync(home).length > 0) {
-    return { ledgerFolder: home };
+    return { ledgerFolder: home, left };
   }
   rmSync(home, { recursive: true });
-  return { ledgerFolder: null };
+  return { ledgerFolder: null, left };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { BookService, WindowConfig } from '../core/meterService.ts';
+import type { BookService, GatewayAddress, WindowConfig } from '../core/meterService.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Problem, SpendSnapshot } from '../core/snapshot.ts';
@@ -43,6 +43,11 @@ export class WorkerKeeper {
   /** Books what the main thread saw; rejects while the worker is away. */
   async book(observations: readonly Observation[]): Promise<void> {
     await this.#worker().book(observations);
+  }
+
+  /** Tells the worker where the gateway listens; rejects while the worker is away. */
+  async readdress(address: GatewayAddress): Promise<void> {
+    await this.#worker().readdress(address);
   }
 
   /** Lets the worker book what is under way, then ends it. */

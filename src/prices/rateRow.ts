@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { canonicalName, withoutDate } from './modelNames.ts';
-import { providerId } from './providerNames.ts';
+import { providerId } from '../core/sellerNames.ts';
 import { serviceTiers, speeds } from './requestUse.ts';
 
 /** A day of the calendar, `2026-11-18`; rows begin and end at midnight UTC, as sellers' notices do. */

@@ -1,6 +1,6 @@
 import type { LibraryEntry, PriceLibrary } from './library.ts';
 import { bareName, listedNames, namePrefix, sellerOfShape } from './modelNames.ts';
-import { followsMakersPrices, isLocalRunner, providerId } from './providerNames.ts';
+import { followsMakersPrices, isLocalRunner, providerId } from '../core/sellerNames.ts';
 import type { RowSubject } from './rateRow.ts';
 
 /** Whose list prices the model, and how surely. */

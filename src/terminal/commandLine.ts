@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { providerNames } from '../core/providerReport.ts';
 import { daysOfMonth, isDay, isTimeZone } from '../core/time.ts';
+import type { ProviderChoice } from './providerKeys.ts';
 
 /** What the user asked for, checked. Days are `YYYY-MM-DD`, both inclusive; `null` is "not said". */
 export type Command =
@@ -16,6 +18,8 @@ export type Command =
       readonly output: string | null;
     }
   | { readonly name: 'gateway'; readonly port: number | null; readonly upstreams: readonly string[] }
+  | { readonly name: 'disconnect'; readonly tool: string | null; readonly json: boolean }
+  | (ProviderChoice & { readonly name: 'sync'; readonly since: string | null; readonly json: boolean })
   | { readonly name: 'doctor'; readonly json: boolean };
 
 interface Period {
@@ -24,7 +28,7 @@ interface Period {
   readonly timeZone: string | null;
 }
 
-export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'doctor';
+export type CommandName = 'report' | 'calls' | 'export' | 'gateway' | 'sync' | 'disconnect' | 'doctor';
 
 /** The command line can't be understood: exit code 2, with a sentence that says what to do. */
 export class UsageError extends Error {
@@ -37,6 +41,8 @@ export const usage: Readonly<Record<CommandName, string>> = {
   export:
     'export  --month YYYY-MM [--format csv] [--rows days|calls] [--timezone ZONE] [--check] [--output FILE]',
   gateway: 'gateway [--port N] [--upstream NAME=URL]…',
+  sync: 'sync    [--provider P] [--base-url URL] [--account ID] [--me ID]… [--payer-of TOOL]… [--since DAY] [--json]',
+  disconnect: 'disconnect TOOL | --all [--json]',
   doctor: 'doctor  [--json]',
 };
 
@@ -52,6 +58,12 @@ const options = {
   output: { type: 'string' },
   port: { type: 'string' },
   upstream: { type: 'string', multiple: true },
+  provider: { type: 'string' },
+  'base-url': { type: 'string' },
+  account: { type: 'string' },
+  me: { type: 'string', multiple: true },
+  'payer-of': { type: 'string', multiple: true },
+  all: { type: 'boolean' },
   check: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -65,8 +77,13 @@ const allowed: Readonly<Record<CommandName, readonly OptionName[]>> = {
   calls: ['since', 'until', 'timezone', 'limit', 'json', 'help'],
   export: ['month', 'format', 'rows', 'timezone', 'check', 'output', 'help'],
   gateway: ['port', 'upstream', 'help'],
+  sync: ['provider', 'base-url', 'account', 'me', 'payer-of', 'since', 'json', 'help'],
+  disconnect: ['all', 'json', 'help'],
   doctor: ['json', 'help'],
 };
+
+/** The commands that take a word without an option's name. */
+const takesWord: ReadonlySet<CommandName> = new Set(['disconnect']);
 
 /** Parses the arguments after the program's name. Throws a `UsageError`. */
 export function parseCommandLine(argv: readonly string[]): Command {
@@ -77,7 +94,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (!isCommandName(name)) {
     throw new UsageError(`unknown command "${name}"; the commands are ${Object.keys(usage).join(', ')}`);
   }
-  const values = parseOptions(name, rest);
+  const { values, words } = parseOptions(name, rest);
   if (values.help === true) return { name: 'help', of: name };
   const json = values.json === true;
   switch (name) {
@@ -89,6 +106,10 @@ export function parseCommandLine(argv: readonly string[]): Command {
       return exportOf(values);
     case 'gateway':
       return { name, port: portOf(values), upstreams: textsOf(values, 'upstream') };
+    case 'sync':
+      return { name, ...providerOf(values), since: dayOption(values, 'since'), json };
+    case 'disconnect':
+      return { name, tool: disconnectedTool(values, words), json };
     case 'doctor':
       return { name, json };
     default:
@@ -96,16 +117,59 @@ export function parseCommandLine(argv: readonly string[]): Command {
   }
 }
 
-function parseOptions(name: CommandName, argv: readonly string[]): Values {
+function parseOptions(
+  name: CommandName,
+  argv: readonly string[],
+): { readonly values: Values; readonly words: readonly string[] } {
   const own = Object.fromEntries(allowed[name].map((option) => [option, options[option]]));
   try {
-    return parseArgs({ args: [...argv], options: own, strict: true, allowPositionals: false }).values;
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: own,
+      strict: true,
+      allowPositionals: takesWord.has(name),
+    });
+    return { values, words: positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(
       `${error.message.split('. ')[0] ?? error.message}; usage: compute-spend ${usage[name]}`,
     );
   }
+}
+
+function providerOf(values: Values): ProviderChoice {
+  const name = textOf(values, 'provider');
+  const provider = providerNames.find((known) => known === name) ?? null;
+  if (name !== null && provider === null) {
+    throw new UsageError(`--provider ${name} is unknown; the providers are ${providerNames.join(', ')}`);
+  }
+  const payerOf = filledTextsOf(values, 'payer-of');
+  return {
+    provider,
+    baseUrl: textOf(values, 'base-url'),
+    account: textOf(values, 'account'),
+    me: filledTextsOf(values, 'me'),
+    payerOf: payerOf.length === 0 ? null : payerOf,
+  };
+}
+
+function filledTextsOf(values: Values, name: OptionName): readonly string[] {
+  const texts = textsOf(values, name);
+  if (texts.includes('')) throw new UsageError(`--${name} is empty`);
+  return texts;
+}
+
+/** `null` for all of them, which has to be said. */
+function disconnectedTool(values: Values, words: readonly string[]): string | null {
+  const isAll = values.all === true;
+  const [tool, ...more] = words;
+  if (isAll === (tool !== undefined) || more.length > 0 || tool === '') {
+    throw new UsageError(
+      `disconnect needs one tool’s name, such as codex, or --all; usage: compute-spend ${usage.disconnect}`,
+    );
+  }
+  return tool ?? null;
 }
 
 function exportOf(values: Values): Command {

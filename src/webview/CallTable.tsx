@@ -7,6 +7,7 @@ import { formatInstant } from './dates.ts';
 import { useLocale } from './locale.ts';
 import { folderName, modelName, toolName } from './names.ts';
 import { Tokens } from './Tokens.tsx';
+import { Witnesses } from './Witnesses.tsx';
 import { useZone } from './zone.ts';
 
 interface CallTableProperties {
@@ -34,6 +35,7 @@ export function CallTable({ calls, caption }: CallTableProperties): JSX.Element 
             <th scope="col">Model</th>
             <th scope="col">Tool</th>
             <th scope="col">Workspace</th>
+            <th scope="col">Seen by</th>
             <th scope="col" class="number">
               In
             </th>
@@ -71,6 +73,9 @@ function CallRow({ call }: { readonly call: CallRecord }): JSX.Element {
       <td title={call.workspace ?? undefined}>
         {folderName(call.workspace)}
         {call.branch !== null && <span class="quiet">{` · ${call.branch}`}</span>}
+      </td>
+      <td>
+        <Witnesses witnesses={call.witnesses} />
       </td>
       <td class="number">
         <Tokens count={inputTokens(call)} />

@@ -1,11 +1,14 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MeterLinkState } from '../core/panelMessages.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
+import { Accounts } from './Accounts.tsx';
 import { Actions } from './Actions.tsx';
 import { Breakdown } from './Breakdown.tsx';
 import type { Bridge } from './bridge.ts';
 import { LastCalls } from './LastCalls.tsx';
+import { Live } from './Live.tsx';
 import { MonthChart } from './MonthChart.tsx';
 import { NothingFound } from './NothingFound.tsx';
 import { OfferAllowance } from './OfferAllowance.tsx';
@@ -15,6 +18,7 @@ import { Problems } from './Problems.tsx';
 import { Reading } from './Reading.tsx';
 import { StateLine } from './StateLine.tsx';
 import { Tiles } from './Tiles.tsx';
+import { Tools } from './Tools.tsx';
 import { useRevision } from './useRevision.ts';
 import { YearHead } from './YearHead.tsx';
 
@@ -33,12 +37,12 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
     setState(next);
     bridge.keepState(next);
   };
-  const command: Bridge['command'] = (name, month) => {
-    bridge.command(name, month);
+  const command: Bridge['command'] = (name, about) => {
+    bridge.command(name, about);
   };
   const period = standingPeriod(state.period, snapshot);
   const chosenMonth = monthOfPeriod(period, snapshot);
-  const isEmpty = snapshot.year.totals.requests === 0;
+  const isEmpty = !hasSpend(snapshot.year);
   return (
     <>
       <header>
@@ -65,11 +69,14 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
         />
       )}
       {!isEmpty && (
+        <div class="head">
+          <YearHead snapshot={snapshot} />
+          <Tiles snapshot={snapshot} />
+        </div>
+      )}
+      {link === 'joined' && <Live snapshot={snapshot} onCommand={command} />}
+      {!isEmpty && (
         <>
-          <div class="head">
-            <YearHead snapshot={snapshot} />
-            <Tiles snapshot={snapshot} />
-          </div>
           <MonthChart
             snapshot={snapshot}
             chosenMonth={chosenMonth}
@@ -100,6 +107,13 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
           <LastCalls calls={snapshot.lastCalls} />
         </>
       )}
+      <Accounts
+        bridge={bridge}
+        snapshot={snapshot}
+        revision={link === 'joined' ? revision : null}
+        onCommand={command}
+      />
+      <Tools tools={snapshot.tools} onCommand={command} />
     </>
   );
 }

@@ -26,6 +26,12 @@ export function formatInstant(instant: string, zone: string, locale: string): st
   }).format(new Date(instant));
 }
 
+/** `14:32` in the allowance's zone. */
+export function formatTime(instant: string, zone: string, locale: string): string {
+  const options = { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(locale, options).format(new Date(instant));
+}
+
 function dayFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC', calendar: 'gregory' });
 }

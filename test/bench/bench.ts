@@ -12,6 +12,7 @@ import { benchEditor } from './editorBench.ts';
 import { gatewayRows } from './gateway/gatewayRows.ts';
 import { benchBooking, benchFloor, benchYear, type BookingFigures } from './ledgerBench.ts';
 import { benchReading } from './readingBench.ts';
+import { benchSiblings, type SiblingFigures } from './siblingsBench.ts';
 
 const { values } = parseArgs({
   options: {
@@ -53,6 +54,8 @@ const bookedCalls = 30_000;
 const floor = benchFloor(bookedCalls);
 const independent = await benchBooking('independent', bookedCalls);
 const claude = await benchBooking('claude', bookedCalls);
+const siblingsByIds = benchSiblings(5_000, true);
+const siblingsByNumbers = benchSiblings(5_000, false);
 const year = await benchYear(Number(values.calls));
 const passing = await passingRows();
 console.log('Opening an editor …');
@@ -67,6 +70,11 @@ const bookingRow = (name: string, figures: BookingFigures): [string, string, str
   `${rate(figures).toFixed(0)} records/s`,
   `${(figures.bytes / figures.calls).toFixed(0)} bytes a call, ${(rate(figures) / rate(floor)).toFixed(2)} × the bare table`,
 ];
+const siblingsRow = (name: string, figures: SiblingFigures): [string, string, string] => [
+  `siblings, ${name}`,
+  `${figures.secondHalfMs.toFixed(2)} ms a call`,
+  `of ${String(figures.calls)} equal ones seen twice, second half; first half ${figures.firstHalfMs.toFixed(2)} ms`,
+];
 const yearRow = (name: string, milliseconds: number): [string, string, string] => [
   `  ${name}`,
   `${milliseconds.toFixed(1)} ms`,
@@ -80,6 +88,8 @@ const rows: readonly Row[] = [
   bookingRow('a bare table', floor),
   bookingRow('booking, independent', independent),
   bookingRow('booking, Claude Code', claude),
+  siblingsRow('linked by ids', siblingsByIds),
+  siblingsRow('linked by numbers', siblingsByNumbers),
   ['a year of calls', `${values.calls} calls, ${megabytes(year.bytes)} MB`, 'evenly over 366 days'],
   yearRow('open', year.openMs),
   yearRow('by day', year.byDayMs),

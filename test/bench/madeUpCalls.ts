@@ -100,6 +100,8 @@ function observationOf(
       reasoningOutputTokens: null,
     },
     webSearchRequests: null,
+    statedCost: null,
+    creditsNano: null,
     serviceTier: null,
     speed: null,
     inferenceGeo: null,

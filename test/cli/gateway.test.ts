@@ -1,13 +1,19 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { callsOf } from '../harness/callsOf.ts';
 import { makeClientMachine } from '../clients/clientMachine.ts';
+import { certificate } from '../harness/madeUpCertificate.ts';
+import { startProxiedUpstream } from '../harness/proxiedUpstream.ts';
 import { startMadeUpProvider } from '../harness/madeUpProvider.ts';
 import { tokensOfAnswer } from '../harness/madeUpTokens.ts';
 import { notedUnderWay } from '../harness/realMeter.ts';
-import { startGateway } from '../harness/runningGateway.ts';
+import { reportOf } from '../harness/reportOf.ts';
+import { startGateway, type RunningGateway } from '../harness/runningGateway.ts';
+import { temporaryFolder } from '../harness/temporaryFolder.ts';
 
 const started = `event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","model":"claude-sonnet-4-5","usage":{"input_tokens":12,"output_tokens":1}}}\n\n`;
 const ended = `event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":250}}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n`;
@@ -101,4 +107,57 @@ test('an upstream that can’t be used is refused with a sentence', async () => 
   await expect(startGateway(machine.environment, ['acme=http://example.com'])).rejects.toThrow(
     'ended with 1',
   );
+});
+
+test('what OpenRouter’s answer states is what the call costs, in the calls and in the report', async () => {
+  using machine = makeClientMachine();
+  using upstream = await startUpstream((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify({
+        id: 'gen-1',
+        model: 'house/model-of-nobody',
+        choices: [],
+        usage: { prompt_tokens: 12, completion_tokens: 250, total_tokens: 262, cost: 0.0123 },
+      }),
+    );
+  });
+  await using gateway = await startGateway(machine.environment, [`openrouter=${upstream.url}`]);
+  const asked = request(`${gateway.urls['openrouter'] ?? ''}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  asked.end('{"model":"house/model-of-nobody"}');
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  await textOf(response);
+  expect(await callsOf(machine.environment)).toMatchObject([
+    { listCost: null, effectiveCost: '0.0123', unpricedReason: 'unknown model', outputTokens: 250 },
+  ]);
+  expect((await reportOf(machine.environment)).totals).toMatchObject({
+    ...{ listCost: null, effectiveCost: '0.0123', billedCost: '0.0123' },
+    ...{ unpricedRequests: 0, assumedRequests: 0 },
+  });
+});
+
+test('the way to the internet is that of its own environment, also beside a running gateway', async () => {
+  using machine = makeClientMachine();
+  using folder = temporaryFolder('certificates');
+  const certificates = join(folder.path, 'ca.pem');
+  writeFileSync(certificates, certificate);
+  await using upstream = await startProxiedUpstream();
+  const environment = {
+    ...machine.environment,
+    HTTPS_PROXY: `http://${upstream.proxy}`,
+    NODE_EXTRA_CA_CERTS: certificates,
+  };
+  const route = 'test=https://upstream.example/api';
+  const through = async (gateway: RunningGateway): Promise<string> => textOf(await ask(gateway.urls['test']));
+  {
+    await using alone = await startGateway(environment, [route]);
+    expect(await through(alone)).toBe('hello upstream.example/api/v1/messages');
+  }
+  await using first = await startGateway(machine.environment, [route]);
+  expect(await through(first)).toContain('can’t reach upstream.example');
+  await using second = await startGateway(environment, []);
+  expect(await through(second)).toBe('hello upstream.example/api/v1/messages');
 });

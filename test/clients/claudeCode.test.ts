@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sumOfAnswers, tokensOfAnswer } from '../harness/madeUpTokens.ts';
-import { startMadeUpProvider, type Answer, type ProviderRequest } from '../harness/madeUpProvider.ts';
+import { sumOfAnswers } from '../harness/madeUpTokens.ts';
+import { startMadeUpProvider } from '../harness/madeUpProvider.ts';
 import { fetchPackage } from '../harness/packageCache.ts';
 import { reportOf } from '../harness/reportOf.ts';
 import { runCommandOrThrow } from '../harness/runCommand.ts';
+import { answerClaudeCode } from './claudeCodeAnswers.ts';
 import { claudeCode } from './clientPrograms.ts';
 import { makeClientMachine } from './clientMachine.ts';
 
@@ -12,7 +13,7 @@ const model = 'claude-sonnet-4-5';
 
 test('what Claude Code wrote about tool use, a resumed, a forked and a delegated session is metered to the token', async () => {
   using machine = makeClientMachine();
-  await using provider = await startMadeUpProvider((request) => answer(request, machine.notes));
+  await using provider = await startMadeUpProvider((request) => answerClaudeCode(request, machine.notes));
   const program = join(await fetchPackage(claudeCode), 'node_modules', '.bin', 'claude');
   const ask = (prompt: string, ...options: readonly string[]) =>
     runCommandOrThrow(program, ['-p', prompt, '--model', model, ...options], {
@@ -39,17 +40,3 @@ test('what Claude Code wrote about tool use, a resumed, a forked and a delegated
   expect(Object.keys(byModel)).toEqual([model]);
   expect(Object.keys(byWorkspace)).toEqual([machine.workspace]);
 });
-
-/** The last user text in the conversation decides: a tool's turn is answered by a tool's use first, and by words after it. */
-function answer({ number, text }: ProviderRequest, notes: string): Answer {
-  const tokens = tokensOfAnswer(number);
-  const hasToolResult = text.includes('"tool_result"');
-  if (text.includes('Please delegate this.') && !hasToolResult) {
-    const input = { description: 'Say hello', prompt: 'Say hello.', subagent_type: 'general-purpose' };
-    return { tokens, toolUse: { name: text.includes('"name":"Agent"') ? 'Agent' : 'Task', input } };
-  }
-  if (text.includes('Please look at the notes.') && !hasToolResult) {
-    return { tokens, toolUse: { name: 'Read', input: { file_path: notes } } };
-  }
-  return { tokens, text: `Answer ${number}.` };
-}

@@ -1,55 +1,34 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import {
   directNetwork,
   isDirect,
   NetworkError,
-  networkOf,
   proxyAddress,
   type NetworkSettings,
 } from '../../src/gateway/network.ts';
 import { buildRoutes } from '../../src/gateway/routes.ts';
-import { certificate, privateKey } from './madeUpCertificate.ts';
+import { certificate } from '../harness/madeUpCertificate.ts';
+import { startProxiedUpstream } from '../harness/proxiedUpstream.ts';
 import { exchangeRaw } from './rawClient.ts';
 import { secret, startGateway } from './startGateway.ts';
 
 const trusting: NetworkSettings = { ...directNetwork, extraCertificates: [certificate] };
 
-/** An upstream over TLS that is only found through a proxy: its name does not exist. */
+/** A gateway before an upstream that is only found through a proxy. */
 async function behindProxy(
   network: (proxy: string) => NetworkSettings,
   refusal?: string,
 ): Promise<
-  { answer: string; asked: (string | undefined)[]; again: () => Promise<string> } & AsyncDisposable
+  {
+    answer: string;
+    asked: readonly (string | undefined)[];
+    again: () => Promise<string>;
+  } & AsyncDisposable
 > {
-  const upstream = createHttpsServer({ cert: certificate, key: privateKey }, (request, response) => {
-    response.end(`hello ${request.headers.host ?? ''}${request.url ?? ''}`);
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const asked: (string | undefined)[] = [];
-  const tunnels = new Set<Duplex>();
-  const proxy = createHttpServer();
-  proxy.on('connect', (request: IncomingMessage, socket: Duplex) => {
-    asked.push(request.url, request.headers['proxy-authorization']);
-    tunnels.add(socket);
-    if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
-      return;
-    }
-    const onwards = connect((upstream.address() as AddressInfo).port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      socket.pipe(onwards).pipe(socket);
-    });
-    tunnels.add(onwards);
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const upstream = await startProxiedUpstream(refusal);
   const gateway = await startGateway('http://127.0.0.1:1', {
     routes: buildRoutes(['test=https://upstream.example/api']),
-    network: network(`127.0.0.1:${(proxy.address() as AddressInfo).port}`),
+    network: network(upstream.proxy),
   });
   const { port } = gateway.server;
   const again = async (): Promise<string> =>
@@ -61,17 +40,11 @@ async function behindProxy(
     ).toString();
   return {
     answer: await again(),
-    asked,
+    asked: upstream.asked,
     again,
     [Symbol.asyncDispose]: async () => {
       await gateway[Symbol.asyncDispose]();
-      const closed = [once(upstream, 'close'), once(proxy, 'close')];
-      for (const socket of tunnels) socket.destroy();
-      upstream.close();
-      upstream.closeAllConnections();
-      proxy.close();
-      proxy.closeAllConnections();
-      await Promise.all(closed);
+      await upstream[Symbol.asyncDispose]();
     },
   };
 }
@@ -104,16 +77,6 @@ describe('through a proxy', () => {
 });
 
 describe('the settings', () => {
-  test('are the environment’s, small letters first', () => {
-    expect(networkOf({})).toEqual(directNetwork);
-    expect(networkOf({ HTTPS_PROXY: 'http://a:1', NO_PROXY: 'x', no_proxy: 'y' })).toEqual({
-      ...directNetwork,
-      proxy: 'http://a:1',
-      noProxy: 'y',
-    });
-    expect(networkOf({ HTTP_PROXY: 'http://b:1', https_proxy: '' }).proxy).toBe('http://b:1');
-  });
-
   test('a proxy is an http or https address', () => {
     expect(proxyAddress(null)).toBeNull();
     expect(proxyAddress(' ')).toBeNull();

@@ -59,6 +59,8 @@ test('a call is told with the names that logs and telemetry know it by', () => {
     status: 'complete',
     tokens: usage.tokens,
     webSearchRequests: 2,
+    statedCost: null,
+    creditsNano: null,
     serviceTier: 'standard',
     speed: null,
     inferenceGeo: null,
@@ -78,7 +80,7 @@ test('sub-calls are calls of their own, with nothing of the outer one counted ag
     { responseModel: 'advisor', tokens: { ...noUsage.tokens, outputTokens: 7 } },
     { responseModel: null, tokens: { ...noUsage.tokens, outputTokens: 9 } },
   ];
-  const calls = observed(makeCall({ usage: { ...usage, inner } }));
+  const calls = observed(makeCall({ usage: { ...usage, statedCost: '0.0123', inner } }));
   expect(calls.map(({ nativeKey, groupKey }) => [nativeKey, groupKey])).toEqual([
     ['call-1', 'call-1'],
     ['call-1/inner/1', 'call-1/inner/1'],
@@ -87,6 +89,7 @@ test('sub-calls are calls of their own, with nothing of the outer one counted ag
   expect(calls.map(({ responseModel }) => responseModel)).toEqual(['m-1-2026', 'advisor', null]);
   expect(calls.map(({ tokens }) => tokens.outputTokens)).toEqual([5, 7, 9]);
   expect(calls.map(({ webSearchRequests }) => webSearchRequests)).toEqual([2, null, null]);
+  expect(calls.map(({ statedCost }) => statedCost)).toEqual(['0.0123', null, null]);
 });
 
 describe('what became of it', () => {
@@ -124,6 +127,15 @@ test.each([
   [{ 'user-agent': 'GitHubCopilotChat/0.67.0' }, 'copilot-vscode'],
   [{ 'user-agent': 'copilot/1.0.102 (linux)' }, 'copilot-cli'],
   [{ 'user-agent': 'Anthropic/JS 1.12.0' }, 'anthropic'],
+  [
+    {
+      'user-agent': 'CloudCodeVSCode/0.61.0 (aidev_client; host_path=VSCode/1.139.1; proxy_client=geminicli)',
+    },
+    'gemini-cli',
+  ],
+  [{ 'user-agent': 'OpenAI/JS 5.20.1', 'x-initiator': 'agent' }, 'copilot-cli'],
+  [{ 'user-agent': 'Anthropic/JS 0.94.0', 'x-initiator': 'user' }, 'copilot-cli'],
+  [{ 'user-agent': 'opencode/1.0.0', 'x-initiator': 'user' }, 'opencode'],
   [{ 'user-agent': '<script>' }, 'unknown'],
   [{}, 'unknown'],
 ])('%o calls itself %s', (headers, tool) => {
@@ -170,10 +182,10 @@ test('the gateway tells the start, the end, the model and the stated price of a 
   expect(gateway.started).toEqual([
     { id: ended?.id, tool: 'unknown', route: 'test', model: 'm-1', startedAt: 5000 },
   ]);
-  expect(ended).toMatchObject({ statedCost: '0.0123' });
   expect(ended?.observations).toMatchObject([
     {
       nativeKey: ended?.id,
+      statedCost: '0.0123',
       requestModel: 'm-1',
       sessionId: 's-2',
       requestId: 'r-9',

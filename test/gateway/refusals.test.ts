@@ -62,36 +62,40 @@ test('a WebSocket is declined, so that the client falls back', async () => {
 });
 
 describe('the guard', () => {
-  const refusal = {
-    status: 429,
-    message: 'Today’s limit of $20 is reached; lift it in the editor.',
-  } as const;
+  const message = 'Today’s limit of $20 is reached; lift it in the editor.';
   const bodyOf = (answer: string): unknown => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 
   test.each([
     [
       'anthropic',
       '/v1/messages',
-      { type: 'error', error: { type: 'rate_limit_error', message: refusal.message }, request_id: null },
+      429,
+      { type: 'error', error: { type: 'rate_limit_error', message }, request_id: null },
     ],
     [
       'test',
       '/v1/chat/completions',
-      { error: { message: refusal.message, type: 'insufficient_quota', param: null, code: 'compute_spend' } },
+      400,
+      { error: { message, type: 'invalid_request_error', param: null, code: 'compute_spend' } },
+    ],
+    [
+      'test',
+      '/v1/responses',
+      400,
+      { error: { message, type: 'invalid_request_error', param: null, code: 'compute_spend' } },
     ],
     [
       'gemini',
       '/v1beta/models/m:generateContent',
-      { error: { code: 429, message: refusal.message, status: 'RESOURCE_EXHAUSTED' } },
+      403,
+      { error: { code: 403, message, status: 'PERMISSION_DENIED' } },
     ],
-  ])('refuses in the words of %s', async (route, rest, body) => {
+  ])('refuses in the words of %s %s', async (route, rest, status, body) => {
     const { answer, connections, ended } = await outcome(
       (port) => ask(port, { path: `/${secret}/${route}${rest}` }),
-      {
-        admit: () => refusal,
-      },
+      { admit: () => message },
     );
-    expect(answer).toMatch(/^HTTP\/1\.1 429 /);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `));
     expect(answer).toMatch(/x-should-retry: false/);
     expect(bodyOf(answer)).toEqual(body);
     expect([connections, ended]).toEqual([0, 0]);

@@ -77,6 +77,8 @@ async function runCommandByTitle(page: Page, title: string): Promise<void> {
   await input.waitFor();
   await input.fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
-  // The next command would otherwise be typed into a palette that is about to close.
-  await input.waitFor({ state: 'hidden' });
+  // The next command would otherwise be typed into a palette that is about to close. The command's own question may take its place.
+  await page
+    .locator('.quick-input-widget input[placeholder="Type the name of a command to run."]')
+    .waitFor({ state: 'hidden' });
 }

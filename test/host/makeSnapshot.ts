@@ -96,6 +96,7 @@ export function makeSnapshot(overrides: Partial<SpendSnapshot> = {}): SpendSnaps
     lastCalls: [],
     inFlight: nothingInFlight,
     tools: [],
+    accounts: [],
     guard: guardAtRest,
     problems: [],
     isDemo: false,

@@ -9,6 +9,7 @@ import {
   panelViewType,
   settingKeys,
   settingsSection,
+  spendToolName,
   walkthroughId,
 } from '../../src/host/ids.ts';
 import { settingDefaults } from '../../src/host/settings.ts';
@@ -56,6 +57,19 @@ const manifest = z
       menus: z.object({ commandPalette: z.array(z.object({ command: z.string(), when: z.string() })) }),
       configuration: z.array(
         z.looseObject({ title: z.string(), properties: z.record(z.string(), settingSchema) }),
+      ),
+      languageModelTools: z.array(
+        z.object({
+          name: z.string(),
+          toolReferenceName: z.string(),
+          displayName: z.string(),
+          userDescription: z.string().min(20),
+          modelDescription: z.string().min(200).max(1024),
+          canBeReferencedInPrompt: z.literal(true),
+          icon: z.string().regex(/^\$\([a-z-]+\)$/),
+          tags: z.array(z.string()).min(1),
+          inputSchema: z.strictObject({ type: z.literal('object'), properties: z.strictObject({}) }),
+        }),
       ),
       walkthroughs: z.array(
         z.looseObject({
@@ -125,6 +139,12 @@ test('patterns accept their defaults', () => {
 test('it is active for metering after start-up, and for a panel from before a reload', () => {
   expect(manifest.activationEvents).toEqual(['onStartupFinished', `onWebviewPanel:${panelViewType}`]);
   expect(manifest.extensionKind).toEqual(['workspace']);
+});
+
+test('agents are offered the one tool that the code registers', () => {
+  expect(
+    contributes.languageModelTools.map(({ name, toolReferenceName }) => [name, toolReferenceName]),
+  ).toEqual([[spendToolName, 'spend']]);
 });
 
 test('the walkthrough’s pages, commands and icon exist', () => {

@@ -1,12 +1,22 @@
 import fastCheck from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { noLimits } from '../../src/core/guard.ts';
 import { settingKeys } from '../../src/host/ids.ts';
 import { noticeSentence, resolveSettings } from '../../src/host/settings.ts';
 import { settled } from './fakes/vscode.ts';
 import { startHost } from './startHost.ts';
 
 const zone = 'Europe/Paris';
+const claudeMax = {
+  name: 'Claude Max',
+  provider: 'anthropic',
+  tools: ['claude-code'],
+  monthlyFee: '100',
+  currency: 'USD',
+  from: '2026-01-31',
+};
 const inZone = (): string => zone;
+const straight = { proxy: null, noProxy: '', certificateFile: null, trustsSystemCertificates: true };
 
 test('with nothing set, the meter keeps its allowance and reads every tool', () => {
   expect(resolveSettings({}, inZone)).toEqual({
@@ -14,6 +24,10 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       allowance: null,
       disabledTools: [],
       rateFile: null,
+      guard: noLimits,
+      plans: [],
+      providerBaseUrls: {},
+      gatewayUpstreams: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
     },
     notices: [],
@@ -32,6 +46,12 @@ test('with everything set', () => {
       'tools.claudeCode.enabled': false,
       'tools.codex.enabled': true,
       rateFile: 'C:\\rates.json',
+      'guard.dailyLimit': 50,
+      'guard.allowanceLimit': 0.9,
+      'guard.burnRate': 20,
+      'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
+      plans: [{ ...claudeMax, monthlyFee: 100 }],
+      'providers.baseUrls': { litellm: 'https://proxy.example.com' },
       'statusBar.warnAt': 0.5,
       'statusBar.errorAt': 0,
       'statusBar.alignment': 'left',
@@ -50,9 +70,54 @@ test('with everything set', () => {
     },
     disabledTools: ['claude-code'],
     rateFile: 'C:\\rates.json',
+    guard: { dailyLimit: 50, allowanceLimit: 0.9, burnRate: 20 },
+    plans: [{ ...claudeMax, account: null, until: null }],
+    providerBaseUrls: { litellm: 'https://proxy.example.com' },
+    gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
   expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test.each([
+  [{ ...claudeMax, monthlyFee: '1e3' }, 'number 2 at "monthlyFee"'],
+  [{ ...claudeMax, monthlyFee: -1 }, 'number 2 at "monthlyFee"'],
+  [{ ...claudeMax, currency: 'EURO' }, 'number 2 at "currency"'],
+  [{ ...claudeMax, from: '2026-02-30' }, 'number 2 at "from"'],
+  [{ ...claudeMax, name: ' ' }, 'number 2 at "name"'],
+  [{ ...claudeMax, name: 'Other', until: '2026-01-01' }, 'number 2): its "until" lies before its "from"'],
+  [claudeMax, 'two plans of the name "Claude Max"'],
+  ['Claude Max', 'number 2)'],
+])('the plan %j is left out and told', (entry, where) => {
+  const { settings, notices } = resolveSettings({ plans: [claudeMax, entry] }, inZone);
+  expect(settings.plans.map(({ name }) => name)).toEqual(['Claude Max']);
+  expect(notices.map(({ message }) => message).join()).toContain(where);
+});
+
+test('a base URL of nobody that is known is told, and none is used', () => {
+  const { settings, notices } = resolveSettings(
+    { 'providers.baseUrls': { antropic: 'https://a.example' } },
+    inZone,
+  );
+  expect(settings.providerBaseUrls).toEqual({});
+  expect(notices.map(noticeSentence).join()).toContain('computeSpend.providers.baseUrls is');
+});
+
+test('an upstream that can’t be used is left out and told, and the last one of a name holds', () => {
+  const upstreams = [
+    'no address',
+    'anthropic=https://one.example.com',
+    7,
+    'anthropic=https://two.example.com',
+  ];
+  const { settings, notices } = resolveSettings({ 'gateway.upstreams': upstreams }, inZone);
+  expect(settings.gatewayUpstreams).toEqual(['anthropic=https://two.example.com']);
+  expect(notices.map(noticeSentence)).toEqual(
+    [
+      'computeSpend.gateway.upstreams has an entry that can’t be used (number 1): give a name and an address like anthropic=https://ai.example.com.',
+      'computeSpend.gateway.upstreams has an entry that can’t be used (number 3): give a name and an address like anthropic=https://ai.example.com.',
+    ].map((sentence) => sentence.replace('can’t', "can't")),
+  );
 });
 
 test.each([
@@ -125,6 +190,9 @@ describe('in a window', () => {
         environment: { HOME: '/home/ada' },
         disabledTools: [],
         rateFile: null,
+        guard: noLimits,
+        plans: [],
+        network: straight,
       })}`,
     ]);
     await editor.configuration.set('user', 'allowance.unit', 'tokens');
@@ -138,17 +206,66 @@ describe('in a window', () => {
     host.dispose();
   });
 
-  test('a workspace can’t name files, switch tools or set the allowance', async () => {
+  test('a workspace can’t name files, switch tools, set the allowance or a limit', async () => {
     const { editor, clock, meter, host } = startHost();
     await editor.configuration.set('workspace', 'rateFile', '/tmp/evil.json');
     await editor.configuration.set('workspace', 'tools.codex.enabled', false);
     await editor.configuration.set('workspace', 'allowance.amount', 1e9);
     await editor.configuration.set('workspace', 'statusBar.warnAt', 0);
+    await editor.configuration.set('workspace', 'guard.dailyLimit', 1e6);
+    await editor.configuration.set('workspace', 'plans', [claudeMax]);
+    await editor.configuration.set('workspace', 'providers.baseUrls', { openai: 'https://evil.example' });
     clock.advance(200);
     meter.join();
     expect(meter.asked.at(-1)).toBe(
-      'configure {"allowance":null,"environment":{"HOME":"/home/ada"},"disabledTools":[],"rateFile":null}',
+      `configure ${JSON.stringify({
+        allowance: null,
+        environment: { HOME: '/home/ada' },
+        disabledTools: [],
+        rateFile: null,
+        guard: noLimits,
+        plans: [],
+        network: straight,
+      })}`,
     );
+    host.dispose();
+  });
+
+  const toldNetwork = (meter: { readonly asked: readonly string[] }): unknown =>
+    (JSON.parse((meter.asked.at(-1) ?? '').replace('configure ', '')) as { network: unknown }).network;
+
+  test('the way to the internet is the editor’s, else the variables’, never a workspace’s', async () => {
+    const environment = {
+      HTTPS_PROXY: 'http://variable:1',
+      NO_PROXY: 'inside',
+      NODE_EXTRA_CA_CERTS: '/etc/extra.pem',
+    };
+    const { editor, clock, meter, host } = startHost({ environment });
+    await editor.configuration.set('workspace', 'http.proxy', 'http://evil:1');
+    await editor.configuration.set('workspace', 'http.systemCertificates', false);
+    meter.join();
+    const ofVariables = {
+      ...straight,
+      proxy: 'http://variable:1',
+      noProxy: 'inside',
+      certificateFile: '/etc/extra.pem',
+    };
+    expect(toldNetwork(meter)).toEqual(ofVariables);
+
+    await editor.configuration.set('user', 'http.proxy', ' http://setting:2 ');
+    await editor.configuration.set('user', 'http.noProxy', ['a.example', 5, 'b.example']);
+    await editor.configuration.set('user', 'http.systemCertificates', false);
+    clock.advance(200);
+    expect(toldNetwork(meter)).toEqual({
+      ...ofVariables,
+      proxy: 'http://setting:2',
+      noProxy: 'a.example,b.example',
+      trustsSystemCertificates: false,
+    });
+
+    await editor.configuration.set('user', 'http.proxySupport', 'off');
+    clock.advance(200);
+    expect(toldNetwork(meter)).toMatchObject({ proxy: null, certificateFile: '/etc/extra.pem' });
     host.dispose();
   });
 

@@ -1,3 +1,5 @@
+import type { FoundTool } from '../../src/core/toolConnection.ts';
+import { withoutChatModels } from '../../src/connect/chatModelGroups.ts';
 import { composeHost } from '../../src/host/composeHost.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { FakeMeter } from './fakes/meter.ts';
@@ -10,6 +12,7 @@ export interface HostOptions {
   readonly settings?: Record<string, unknown>;
   readonly remoteName?: string;
   readonly environment?: Record<string, string>;
+  readonly found?: readonly FoundTool[];
 }
 
 /** The whole editor's side on a fake editor and a fake meter. Consent is given unless told otherwise. */
@@ -35,7 +38,12 @@ export function startHost(options: HostOptions = {}) {
   };
   const host = composeHost(editor.api, {
     // The parts of the editor's own objects that the host uses; the rest is not there.
-    extension: { extensionUri: new FakeUri('/extension'), globalState: editor.globalState } as never,
+    extension: {
+      extensionUri: new FakeUri('/extension'),
+      globalState: editor.globalState,
+      secrets: editor.secrets,
+      environmentVariableCollection: editor.environment,
+    } as never,
     log: log as never,
     meter,
     timers: clock,
@@ -45,9 +53,12 @@ export function startHost(options: HostOptions = {}) {
       homeFolder: '/home/ada',
       timeZone: () => 'Europe/Paris',
       isWindows: false,
+      terminalPlatform: 'linux',
+      findTools: () => Promise.resolve(options.found ?? []),
       environment: { HOME: '/home/ada', PATH: '/usr/bin', SECRET_KEY: 'x', ...options.environment },
       launcherFolder: () => '/home/ada/.local/share/compute-spend/bin',
     },
+    withoutChatModels: (...list) => Promise.resolve(withoutChatModels(...list)),
   });
   return { host, editor, clock, meter, logged, logShown: () => logShown };
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { LedgerNewerError } from '../../src/ledger/ledgerErrors.ts';
+import { editorCalls } from '../../src/ledger/migrations/006-editor-calls.ts';
 import { migrate, migrations, schemaVersionOf } from '../../src/ledger/migrations.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { makeObservation } from './observations.ts';
+import { takeBackTo } from './takeBackTo.ts';
 import { anyTime, ledgerOptions, temporaryFolder } from './temporaryLedger.ts';
 
 /** Every table and index with its text. */
@@ -55,20 +57,33 @@ describe('migrations', () => {
     booked.book({ observations: [makeObservation({ nativeKey: 'a' })], files: [] });
     const before = booked.totals(['day', 'model'], anyTime);
     booked.close();
-    const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
-    database.exec(`
-      drop index observation_by_request; drop index observation_by_response; drop index observation_by_input;
-      drop table refused_link;
-      alter table observation drop column input_tokens;
-      drop table entry; drop table cell_version; drop table cell; drop table slice; drop table account;
-      pragma user_version = 1`);
-    database.close();
+    takeBackTo(1, path);
 
     const ledger = openLedger(ledgerOptions(path));
     expect(ledger.totals(['day', 'model'], anyTime)).toEqual(before);
     expect(ledger.describe()).toMatchObject({ schemaVersion: migrations.length, calls: 1, setAside: [] });
+    // What had come before such things were counted.
+    expect(ledger.arrivals()).toEqual([
+      { tool: 'claude-code', source: 'log', calls: 1, lastAt: Date.UTC(2026, 10, 18, 12) },
+    ]);
     const again = [makeObservation({ nativeKey: 'a' }), makeObservation({ nativeKey: 'b' })];
     expect(ledger.book({ observations: again, files: [] })).toBe(1);
+    ledger.close();
+  });
+
+  test("the editor's calls of an older ledger find their other end", () => {
+    const path = join(temporaryFolder(), 'ledger.db');
+    const atEnd = { tool: 'copilot-vscode', sessionId: null, requestId: null, responseId: null };
+    const older = openLedger(ledgerOptions(path));
+    const answered = makeObservation({ ...atEnd, stream: 'gateway', source: 'gateway' });
+    older.book({ observations: [answered], files: [] });
+    older.close();
+    takeBackTo(migrations.indexOf(editorCalls), path);
+
+    const ledger = openLedger(ledgerOptions(path));
+    const asked = makeObservation({ ...atEnd, stream: 'vscode-lm', source: 'languageModel' });
+    ledger.book({ observations: [asked], files: [] });
+    expect(ledger.describe()).toMatchObject({ observations: 2, calls: 1 });
     ledger.close();
   });
 

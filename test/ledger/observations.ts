@@ -1,5 +1,6 @@
 import type { Charge, Rate } from '../../src/core/charge.ts';
 import type { Observation, StandingRule } from '../../src/core/observation.ts';
+import { picoFromDecimal } from '../../src/core/money.ts';
 import type { PriceObservation } from '../../src/core/ports.ts';
 
 /** An observation of one call of Claude Code, with whatever a test wants different. */
@@ -20,6 +21,8 @@ export function makeObservation(
     endedAt: Date.UTC(2026, 10, 18, 12),
     status: 'complete',
     webSearchRequests: null,
+    statedCost: null,
+    creditsNano: null,
     serviceTier: 'standard',
     speed: null,
     inferenceGeo: null,
@@ -62,8 +65,26 @@ export const sonnetRate: Rate = {
   webSearchUnitPrice: 10_000_000_000n,
 };
 
-/** Prices everything but the models whose name begins with `unknown`, at Sonnet's rate times `factor`. */
+/** Prices everything but the models whose name begins with `unknown`, at Sonnet's rate times `factor`; a stated price is believed. */
 export function priceAt(factor: bigint): PriceObservation {
+  return (observation) => {
+    const { charges, rate } = priceByList(factor)(observation);
+    const { statedCost } = observation;
+    if (statedCost === null) return { charges, rate };
+    const pico = picoFromDecimal(statedCost);
+    return {
+      charges: charges.map((charge) => ({
+        ...charge,
+        effectivePico: pico,
+        billedPico: pico,
+        isAssumed: false,
+      })),
+      rate,
+    };
+  };
+}
+
+function priceByList(factor: bigint): PriceObservation {
   return (observation) => {
     const model = observation.responseModel ?? observation.requestModel;
     if (model === null || model.startsWith('unknown')) {

@@ -35,6 +35,20 @@ function telemetry(overrides: Parameters<typeof makeObservation>[0] = {}): Obser
   return makeObservation({ stream: 'claude-code/otel', source: 'telemetry', workspace: null, ...overrides });
 }
 
+function askedInEditor(overrides: Parameters<typeof makeObservation>[0] = {}): Observation {
+  return makeObservation({
+    stream: 'vscode-lm',
+    source: 'languageModel',
+    tool: 'vscode-lm',
+    requestModel: 'claude-sonnet-4-5',
+    responseModel: null,
+    requestId: null,
+    responseId: null,
+    sessionId: null,
+    ...overrides,
+  });
+}
+
 function book(ledger: Ledger, ...observations: readonly Observation[]): number {
   return ledger.book({ observations, files: [] });
 }
@@ -129,6 +143,28 @@ describe('one call', () => {
     ]);
   });
 
+  test("asked over the editor's API and answered through the gateway is one, whoever comes first", () => {
+    const answered = { tool: 'copilot-vscode', requestId: 'x-1', responseId: null };
+    for (const order of ordersOf([
+      askedInEditor({ tool: 'my-extension', endedAt: noon + 40 }),
+      gateway(answered),
+      telemetry({ ...answered, sessionId: 'chat-1', endedAt: noon + 20 }),
+    ])) {
+      const path = join(temporaryFolder(), 'ledger.db');
+      for (const observation of order) {
+        const ledger = openLedger(ledgerOptions(path));
+        book(ledger, observation);
+        ledger.close();
+      }
+      const ledger = openLedger(ledgerOptions(path));
+      expect(callsOf(ledger)).toMatchObject([
+        { witnesses: ['gateway', 'telemetry', 'languageModel'], listCost: '0.002274' },
+      ]);
+      expect(requestsBySource(ledger)).toEqual({ gateway: 1 });
+      ledger.close();
+    }
+  });
+
   test('that was cut off on the wire has the numbers of the log, which saw it whole', () => {
     for (const order of ordersOf([gateway({ status: 'partial', tokens: { outputTokens: 7 } }), log()])) {
       const ledger = temporaryLedger();
@@ -163,6 +199,17 @@ describe('several calls', () => {
     expect(requestsBySource(ledger)).toEqual({ gateway: 1, log: 1 });
   });
 
+  test("over the editor's API with equal numbers a minute apart: both count, whoever comes first", () => {
+    for (const order of ordersOf([
+      askedInEditor(),
+      gateway({ tool: 'copilot-vscode', requestId: 'x-1', responseId: null, endedAt: noon + minuteMs }),
+    ])) {
+      const ledger = temporaryLedger();
+      for (const observation of order) book(ledger, observation);
+      expect(requestsBySource(ledger)).toEqual({ gateway: 1, languageModel: 1 });
+    }
+  });
+
   test("a client's retry", () => {
     const ledger = temporaryLedger();
     book(ledger, log({ requestId: 'req_2', responseId: 'msg_2' }));
@@ -174,6 +221,31 @@ describe('several calls', () => {
     expect(callsOf(ledger).map(({ witnesses }) => witnesses.join())).toEqual(
       expect.arrayContaining(['gateway', 'gateway,log']),
     );
+  });
+
+  test('a failure that gateway and telemetry saw is one, whoever comes first, and a second try another', () => {
+    const none = { uncachedInputTokens: null, outputTokens: null };
+    const failure = { tool: 'gemini-cli', status: 'error', tokens: none, requestId: null } as const;
+    const seen = [
+      gateway({ ...failure, responseId: null }),
+      telemetry({ ...failure, responseId: null, endedAt: makeObservation().endedAt + 8 }),
+    ];
+    for (const order of ordersOf(seen)) {
+      const ledger = temporaryLedger();
+      for (const observation of order) book(ledger, observation);
+      expect(callsOf(ledger)).toMatchObject([{ status: 'error', witnesses: ['gateway', 'telemetry'] }]);
+      book(
+        ledger,
+        gateway({
+          ...failure,
+          responseId: null,
+          nativeKey: 'second try',
+          endedAt: makeObservation().endedAt + 900,
+        }),
+      );
+      expect(callsOf(ledger)).toHaveLength(2);
+      ledger.close();
+    }
   });
 
   test('a thousand answers with one id, in two streams, booked in parts', () => {
@@ -258,12 +330,19 @@ describe('several calls', () => {
   });
 });
 
-const streams = { gateway, 'claude-code/otel': telemetry, 'claude-code/log': log } as const;
+const streams = {
+  gateway,
+  'claude-code/otel': telemetry,
+  'claude-code/log': log,
+  'vscode-lm': askedInEditor,
+} as const;
 
 /** Few ids, numbers and minutes, so that sightings share them; few keys, so that they restate and copy one another. */
 const anyObservation: fc.Arbitrary<Observation> = fc
   .record({
-    stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log'),
+    stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log', 'vscode-lm'),
+    isEditors: fc.boolean(),
+    duration: fc.integer({ min: 0, max: 3 }),
     group: fc.integer({ min: 0, max: 3 }),
     call: fc.integer({ min: 0, max: 1 }),
     recordId: fc.option(fc.constantFrom('row-1', 'row-2')),
@@ -274,27 +353,61 @@ const anyObservation: fc.Arbitrary<Observation> = fc
     input: fc.option(fc.integer({ min: 0, max: 1 }), { freq: 6 }),
     output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
     workspace: fc.option(fc.constantFrom('/a', '/b')),
-    status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage'),
+    statedCost: fc.option(fc.constantFrom('0.0123', '0.5'), { freq: 2 }),
+    status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
   })
   .map((drawn) =>
     streams[drawn.stream]({
       nativeKey: `${drawn.group}:${drawn.call}`,
       groupKey: String(drawn.group),
       recordId: drawn.recordId,
+      tool: drawn.isEditors ? 'copilot-vscode' : 'claude-code',
+      startedAt: noon + (drawn.minute - drawn.duration) * minuteMs,
       endedAt: noon + drawn.minute * minuteMs,
       requestId: drawn.requestId,
       responseId: drawn.responseId,
       sessionId: drawn.session,
       workspace: drawn.workspace,
+      statedCost: drawn.statedCost,
       status: drawn.status as Observation['status'],
+      // A failure is found by its tool, which the gateway has to know then.
+      ...(drawn.status === 'error' ? { tool: 'claude-code' } : {}),
       tokens: {
-        uncachedInputTokens: drawn.input,
+        uncachedInputTokens: drawn.status === 'error' ? null : drawn.input,
         cacheReadInputTokens: 0,
         cacheWrite1hInputTokens: 0,
-        outputTokens: drawn.output,
+        outputTokens: drawn.status === 'error' ? null : drawn.output,
       },
     }),
   );
+
+/** Both ends of calls over the editor's API, with hardly anything to tell them apart. */
+const anyEditorObservation: fc.Arbitrary<Observation> = fc
+  .record({
+    stream: fc.constantFrom('gateway', 'claude-code/otel', 'vscode-lm'),
+    call: fc.integer({ min: 0, max: 7 }),
+    second: fc.integer({ min: 0, max: 30 }),
+    duration: fc.integer({ min: 0, max: 9 }),
+    requestId: fc.option(fc.constantFrom('x-1', 'x-2')),
+    sessionId: fc.option(fc.constantFrom('chat-1', 'chat-2')),
+    output: fc.integer({ min: 0, max: 1 }),
+    status: fc.constantFrom('complete', 'complete', 'complete', 'partial'),
+  })
+  .map(({ stream, call, second, duration, requestId, sessionId, output, status }) => {
+    const isAsked = stream === 'vscode-lm';
+    const endedAt = noon + second * 1000;
+    return streams[stream]({
+      nativeKey: String(call),
+      tool: isAsked ? 'vscode-lm' : 'copilot-vscode',
+      startedAt: endedAt - duration * 1000,
+      endedAt,
+      requestId: isAsked ? null : requestId,
+      responseId: null,
+      sessionId: isAsked ? null : sessionId,
+      status: status as Observation['status'],
+      tokens: { outputTokens: output },
+    });
+  });
 
 /** The calls as the rules have them, worked out without the ledger. */
 function expectedCalls(observations: readonly Observation[]): string[] {
@@ -304,13 +417,13 @@ function expectedCalls(observations: readonly Observation[]): string[] {
     .calls.map((call) => joinWitnesses(call))
     .map(({ observation, witnesses }) => {
       const [charge] = priceObservation(observation).charges;
-      const cost = charge?.listPico ?? null;
+      const costs = [charge?.listPico ?? null, charge?.effectivePico ?? null];
       const { endedAt, tool, workspace, sessionId, status, tokens } = observation;
       return JSON.stringify([
         new Date(endedAt).toISOString(),
         [witnesses, tool, workspace, sessionId, status],
         [tokens.uncachedInputTokens, tokens.outputTokens],
-        cost === null ? null : decimalFromPico(cost),
+        costs.map((cost) => (cost === null ? null : decimalFromPico(cost))),
       ]);
     })
     .sort();
@@ -318,12 +431,12 @@ function expectedCalls(observations: readonly Observation[]): string[] {
 
 function bookedCalls(ledger: Ledger): string[] {
   return callsOf(ledger)
-    .map(({ endedAt, witnesses, tool, workspace, sessionId, status, listCost, ...tokens }) =>
+    .map(({ endedAt, witnesses, tool, workspace, sessionId, status, listCost, effectiveCost, ...tokens }) =>
       JSON.stringify([
         endedAt,
         [witnesses, tool, workspace, sessionId, status],
         [tokens.uncachedInputTokens, tokens.outputTokens],
-        listCost,
+        [listCost, effectiveCost],
       ]),
     )
     .sort();
@@ -375,49 +488,55 @@ function expectReferencesToHold(path: string): void {
   }
 }
 
-test('the same calls, sums and refused links in any order, in any batches, offered again and over restarts', () => {
-  const offers = fc.array(anyObservation, { minLength: 1, maxLength: 16 }).chain((observations) =>
-    fc.record({
-      observations: fc.constant(observations),
-      order: fc.shuffledSubarray([...observations, ...observations], { minLength: observations.length }),
-      batchSize: fc.integer({ min: 1, max: 6 }),
-      isRestarted: fc.boolean(),
-    }),
-  );
-  fc.assert(
-    fc.property(offers, ({ observations, order, batchSize, isRestarted }) => {
-      const folder = mkdtempSync(join(tmpdir(), 'compute-spend-witnesses-'));
-      try {
-        const path = join(folder, 'ledger.db');
-        let ledger = openLedger(ledgerOptions(path));
-        const all = [...order, ...observations];
-        for (let first = 0; first < all.length; first += batchSize) {
-          book(ledger, ...all.slice(first, first + batchSize));
-          if (!isRestarted) continue;
+test.each([
+  ['all witnesses', anyObservation],
+  ["both ends of the editor's API", anyEditorObservation],
+])(
+  '%s: the same calls, sums and refused links in any order and batches, again and over restarts',
+  (_, any) => {
+    const offers = fc.array(any, { minLength: 1, maxLength: 16 }).chain((observations) =>
+      fc.record({
+        observations: fc.constant(observations),
+        order: fc.shuffledSubarray([...observations, ...observations], { minLength: observations.length }),
+        batchSize: fc.integer({ min: 1, max: 6 }),
+        isRestarted: fc.boolean(),
+      }),
+    );
+    fc.assert(
+      fc.property(offers, ({ observations, order, batchSize, isRestarted }) => {
+        const folder = mkdtempSync(join(tmpdir(), 'compute-spend-witnesses-'));
+        try {
+          const path = join(folder, 'ledger.db');
+          let ledger = openLedger(ledgerOptions(path));
+          const all = [...order, ...observations];
+          for (let first = 0; first < all.length; first += batchSize) {
+            book(ledger, ...all.slice(first, first + batchSize));
+            if (!isRestarted) continue;
+            ledger.close();
+            ledger = openLedger(ledgerOptions(path));
+          }
+          expect(bookedCalls(ledger)).toEqual(expectedCalls(observations));
+          expectRollupsToEqualCalls(ledger);
+          const atOnce = temporaryLedger({ path: join(folder, 'at-once.db') });
+          book(atOnce, ...observations);
+          expect(
+            callsOf(atOnce)
+              .map(({ callId }) => callId)
+              .sort(),
+          ).toEqual(
+            callsOf(ledger)
+              .map(({ callId }) => callId)
+              .sort(),
+          );
+          expect(atOnce.describe().refusedLinks).toBe(ledger.describe().refusedLinks);
+          atOnce.close();
           ledger.close();
-          ledger = openLedger(ledgerOptions(path));
+          expectReferencesToHold(path);
+        } finally {
+          rmSync(folder, { recursive: true });
         }
-        expect(bookedCalls(ledger)).toEqual(expectedCalls(observations));
-        expectRollupsToEqualCalls(ledger);
-        const atOnce = temporaryLedger({ path: join(folder, 'at-once.db') });
-        book(atOnce, ...observations);
-        expect(
-          callsOf(atOnce)
-            .map(({ callId }) => callId)
-            .sort(),
-        ).toEqual(
-          callsOf(ledger)
-            .map(({ callId }) => callId)
-            .sort(),
-        );
-        expect(atOnce.describe().refusedLinks).toBe(ledger.describe().refusedLinks);
-        atOnce.close();
-        ledger.close();
-        expectReferencesToHold(path);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    }),
-    { numRuns: 60 },
-  );
-});
+      }),
+      { numRuns: 60 },
+    );
+  },
+);

@@ -2,11 +2,13 @@ import { readFileSync, statSync, writeFileSync, rmSync, mkdirSync } from 'node:f
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { WindowConfig } from '../../src/core/meterService.ts';
+import type { Observation } from '../../src/core/observation.ts';
 import type { Problem, SpendSnapshot } from '../../src/core/snapshot.ts';
 import type { LinkChange, MeterConnection } from '../../src/link/meterClient.ts';
 import { meterFiles } from '../../src/link/meterFiles.ts';
 import { takeMeterLock } from '../../src/link/meterLock.ts';
 import { stopMeter } from '../../src/link/meterSocket.ts';
+import { askedInEditor } from '../unit/core/sightings.ts';
 import {
   askWorker,
   builtPrograms,
@@ -63,6 +65,25 @@ test('an error of the worker reaches the window as its sentence', async () => {
   await expect(meter.service.exportMonth({ month: 'soon', rows: 'days', timeZone: null })).rejects.toThrow(
     /^There is no month “soon”\.$/,
   );
+});
+
+test('what a window witnessed over the language-model API is booked, and nothing else that it says', async () => {
+  const home = testHome();
+  const meter = await joinForTest(home, programs);
+  const { tokens } = askedInEditor();
+
+  await meter.service.observe([
+    askedInEditor({ nativeKey: 'witnessed', startedAt: null }),
+    askedInEditor({ nativeKey: 'of another stream', stream: 'gateway' }),
+    askedInEditor({ nativeKey: 'of another source', source: 'log' }),
+    { ...askedInEditor({ nativeKey: 'no counts' }), tokens: { ...tokens, outputTokens: -1 } },
+    { ...askedInEditor({ nativeKey: 'with more than we know' }), prompt: 'canary' } as Observation,
+  ]);
+
+  const booked = (): string[] =>
+    readFileSync(join(home, 'ledger.db'), 'utf8').match(/(?<=^booked ).*$/gm) ?? [];
+  await eventually(booked).toEqual(['witnessed', 'with more than we know']);
+  expect(readFileSync(meterFiles(home).log, 'utf8')).toContain('3 calls that a window told of');
 });
 
 test('what is kept is readable by the user alone', async () => {

@@ -30,6 +30,7 @@ export function standInSnapshot(machine: string): SpendSnapshot {
     lastCalls: [],
     inFlight: nothingInFlight,
     tools: [],
+    accounts: [],
     guard: guardAtRest,
     problems: [],
     isDemo: false,

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WindowConfig } from '../../src/core/meterService.ts';
+import type { SpendSnapshot } from '../../src/core/snapshot.ts';
 import {
   serveThread,
   type EmitMeterEvent,
@@ -25,11 +26,24 @@ const keep = (line: string): void => {
   appendFileSync(join(home, 'ledger.db'), `${line}\n`);
 };
 
+/** Under a daily limit a day that has used it up, today. */
+function atLimitOf({ guard }: WindowConfig, machine: string): SpendSnapshot {
+  const snapshot = standInSnapshot(machine);
+  const today = new Date().toISOString().slice(0, 10);
+  if (guard === undefined || guard.dailyLimit === null) return snapshot;
+  const totals = { ...snapshot.today.totals, requests: 1, effectiveCost: String(guard.dailyLimit) };
+  return {
+    ...snapshot,
+    today: { ...snapshot.today, since: today, until: today, totals },
+    guard: { ...snapshot.guard, limits: guard, reached: 'daily' },
+  };
+}
+
 const service: ThreadService = {
   configure: (config) => {
     configs.push(config);
-    emit('snapshot', standInSnapshot(`configured ${configs.length}`));
-    return Promise.resolve(standInSnapshot('answer'));
+    emit('snapshot', atLimitOf(config, `configured ${configs.length}`));
+    return Promise.resolve(atLimitOf(config, 'answer'));
   },
   snapshot: () => Promise.resolve(standInSnapshot(`process ${process.pid}`)),
   totals: (by, query) => {
@@ -40,6 +54,10 @@ const service: ThreadService = {
   calls: () => Promise.resolve([]),
   book: (observations) => {
     for (const { nativeKey } of observations) keep(`booked ${nativeKey}`);
+    return Promise.resolve();
+  },
+  readdress: ({ port }) => {
+    keep(`readdressed to ${String(port)}`);
     return Promise.resolve();
   },
   report: () => Promise.reject(new Error('the stand-in has no report')),
@@ -75,7 +93,14 @@ const service: ThreadService = {
   },
   connectionPlan: () => Promise.reject(new Error('the stand-in connects nothing')),
   connect: (wish, { port }) => Promise.resolve(standInSnapshot(`connected ${wish.tool} ${port}`)),
-  disconnect: () => Promise.resolve({ restored: [], left: [] }),
+  disconnect: (choice) => {
+    keep(`disconnected ${JSON.stringify(choice)}`);
+    return Promise.resolve({ restored: [], left: [] });
+  },
+  testProvider: () => Promise.reject(new Error('the stand-in knows no provider')),
+  sync: () => Promise.resolve([]),
+  disconnectProvider: ({ provider }) => Promise.resolve(standInSnapshot(`disconnected ${provider}`)),
+  cells: () => Promise.resolve([]),
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
   close: () => {
     keep('closed');

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import * as z from 'zod';
 import type { Log } from '../../src/core/ports.ts';
@@ -23,13 +23,14 @@ const source = join(import.meta.dirname, '../../src');
 export function builtPrograms(): BuiltPrograms {
   const folder = mkdtempSync(join(tmpdir(), 'programs-'));
   const programs = { dist: join(folder, 'dist'), window: join(folder, 'window') };
-  const common = {
+  const common: BuildOptions = {
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node22',
+    mainFields: ['module', 'main'],
     logLevel: 'error',
-  } as const;
+  };
   beforeAll(async () => {
     await build({
       ...common,

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../../src');
 const layers: Readonly<Record<string, readonly string[]>> = {
   core: ['zod'],
   prices: ['core', 'node', 'zod', '@pydantic/genai-prices'],
-  sources: ['core', 'node', 'zod'],
+  sources: ['core', 'node', 'zod', 'aws4fetch', 'jose'],
   ledger: ['core', 'node', 'zod'],
   gateway: ['core', 'node', 'zod'],
   connect: ['core', 'node', 'zod', 'jsonc-parser', 'smol-toml'],
@@ -24,7 +24,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   webview: ['core', 'preact'],
 };
 
-const shared: readonly string[] = ['books.ts', 'meterGateway.ts', 'runMeter.ts'];
+const shared: readonly string[] = [
+  'bookGuard.ts',
+  'books.ts',
+  'meterGateway.ts',
+  'providerBooks.ts',
+  'runMeter.ts',
+];
 
 interface Import {
   readonly from: string;

@@ -3,7 +3,7 @@ import { callCost } from '../../src/webview/callFigures.ts';
 import { costInCents, exactCost } from '../../src/webview/costText.ts';
 import { folderName, folderNames, modelName, toolName } from '../../src/webview/names.ts';
 import { paceText } from '../../src/webview/paceText.ts';
-import { remainingOf } from '../../src/webview/remaining.ts';
+import { remainingOf } from '../../src/core/remaining.ts';
 
 test.each([
   [null, null],

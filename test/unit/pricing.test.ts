@@ -38,6 +38,8 @@ function makeObservation(
     endedAt: Date.parse('2026-01-15T10:00:00Z'),
     status: 'complete',
     webSearchRequests: null,
+    statedCost: null,
+    creditsNano: null,
     serviceTier: 'standard',
     speed: null,
     inferenceGeo: null,
@@ -144,6 +146,54 @@ describe('a call’s cost', () => {
       'tokens 1: 0.00001',
       'web-search 1: not priced (no rate for this use)',
     ]);
+  });
+});
+
+describe('a price that the seller’s answer states', () => {
+  const stated = (changes: Parameters<typeof makeObservation>[0]): readonly unknown[] =>
+    priceObservation(makeObservation({ statedCost: '0.0123', ...changes }, { outputTokens: 100 }), priceList)
+      .charges;
+
+  it('is effective and billed, from a known payer, beside the list price', () => {
+    expect(stated({})).toMatchObject([
+      {
+        listPico: 1_500_000_000n,
+        contractedPico: 1_500_000_000n,
+        effectivePico: 12_300_000_000n,
+        billedPico: 12_300_000_000n,
+        unpricedReason: null,
+        isAssumed: false,
+      },
+    ]);
+  });
+
+  it('holds without a list price, which stays unknown with its reason', () => {
+    const known = { effectivePico: 12_300_000_000n, billedPico: 12_300_000_000n, isAssumed: false };
+    for (const changes of [{ responseModel: 'house-model' }, { responseModel: null }]) {
+      const unpricedReason = changes.responseModel === null ? 'no model' : 'unknown model';
+      expect(stated(changes)).toMatchObject([{ ...known, listPico: null, unpricedReason }]);
+    }
+    const noTokens = makeObservation({ statedCost: '0.0123', status: 'no-usage' });
+    expect(priceObservation(noTokens, priceList).charges).toMatchObject([
+      { ...known, listPico: null, unpricedReason: 'unknown tokens' },
+    ]);
+  });
+
+  it('is that of the whole call: searches are in it', () => {
+    expect(stated({ webSearchRequests: 3 })).toMatchObject([
+      { component: 'tokens', effectivePico: 12_300_000_000n },
+      {
+        component: 'web-search',
+        listPico: 30_000_000_000n,
+        effectivePico: 0n,
+        billedPico: 0n,
+        isAssumed: false,
+      },
+    ]);
+  });
+
+  it('of nothing is a true zero', () => {
+    expect(stated({ statedCost: '0' })).toMatchObject([{ effectivePico: 0n, billedPico: 0n }]);
   });
 });
 

@@ -130,6 +130,8 @@ export function makeSnapshot(
     knownSince,
     lastCalls: callsOf(cells, { since: today, until: today, timeZone: null }, 8),
     tools: [],
+    entries: [],
+    accounts: [],
     guard: guardAtRest,
     isPaused: false,
     reading: null,
@@ -224,6 +226,7 @@ function valueOf(cell: SpendCell, dimension: Dimension): string {
     case 'source':
     case 'branch':
     case 'session':
+    case 'account':
       throw new Error(`the fixtures have no ${dimension}`);
   }
 }

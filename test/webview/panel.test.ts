@@ -167,9 +167,9 @@ test('a row opens to its exact sums and its newest calls', async () => {
     ].join('\n'),
   );
   expect((await tableOf(page, '.details .calls')).split('\n').slice(0, 3)).toEqual([
-    'When | Model | Tool | Workspace | In | Out | Cost',
-    'Nov 22, 09:04 | gemini-2.5-flash | Gemini CLI | web | 182.5K | 900 | $0.0205',
-    'Nov 22, 09:03 | gemini-2.5-flash | Gemini CLI | web | 182.5K | 900 | $0.0205',
+    'When | Model | Tool | Workspace | Seen by | In | Out | Cost',
+    'Nov 22, 09:04 | gemini-2.5-flash | Gemini CLI | web | Log | 182.5K | 900 | $0.0205',
+    'Nov 22, 09:03 | gemini-2.5-flash | Gemini CLI | web | Log | 182.5K | 900 | $0.0205',
   ]);
 });
 

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { axeFindings } from './axe.ts';
 import { makeSnapshot, plausibleYear } from './fixtures.ts';
 import { startPanelHarness, type PanelHarness, type PanelOptions } from './panelHarness.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 let harness: PanelHarness;
 const cells = plausibleYear();
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 beforeAll(async () => {
   harness = await startPanelHarness();
@@ -26,14 +24,7 @@ async function violations(options: PanelOptions, openRow?: string): Promise<stri
   expect(complaints).toEqual([]);
   // What is still fading in has the colours of neither state.
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  await page.evaluate(await readFile(axePath, 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const results = await axe.run();
-    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
+  return axeFindings(page);
 }
 
 const themeNames = Object.keys(themes) as ThemeName[];
@@ -120,6 +111,8 @@ test('everything is reached by Tab in reading order, and shows where the focus i
     'gemini-2.5-flash',
     'orion-preview',
     'Newest calls',
+    'Connect a Tool…',
+    'What the gateway sees',
   ]);
 });
 

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { PanelEvent, PanelRequest } from '../../src/core/panelMessages.ts';
 import { panelPage } from '../../src/host/panelPage.ts';
+import { makeCellDays } from './accountFixtures.ts';
 import { callsOf, makeSnapshot, plausibleYear, rowsOf, type SpendCell } from './fixtures.ts';
 import { themes, type Theme, type ThemeName } from './themes.ts';
 
@@ -19,6 +20,9 @@ export interface PanelOptions {
   /** Replaces the fixtures' answer; `null` leaves the question open. */
   readonly answer?: (question: Question) => PanelEvent | null;
   readonly keptState?: unknown;
+  /** From when on the page's clock runs, ISO instant; without one it is the machine's. */
+  readonly clock?: string;
+  readonly reducedMotion?: boolean;
 }
 
 /** The page in a browser, and its editor's side in the test's hands. */
@@ -72,7 +76,11 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
     locale: 'en-US',
     ...options.event,
   };
-  const page = await browser.newPage({ viewport: { width: options.width ?? 1000, height: 900 } });
+  const page = await browser.newPage({
+    viewport: { width: options.width ?? 1000, height: 900 },
+    reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
+  });
+  if (options.clock !== undefined) await page.clock.install({ time: options.clock });
   const requests: PanelRequest[] = [];
   const complaints: string[] = [];
   const send = (event: PanelEvent): Promise<void> =>
@@ -107,9 +115,14 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
 
 /** The answer that the fixtures' ledger gives. */
 export function answerOf(cells: readonly SpendCell[], question: Question): PanelEvent {
-  return question.type === 'query'
-    ? { type: 'rows', id: question.id, rows: rowsOf(cells, question.by, question.query) }
-    : { type: 'callRows', id: question.id, calls: callsOf(cells, question.query, question.limit) };
+  switch (question.type) {
+    case 'query':
+      return { type: 'rows', id: question.id, rows: rowsOf(cells, question.by, question.query) };
+    case 'calls':
+      return { type: 'callRows', id: question.id, calls: callsOf(cells, question.query, question.limit) };
+    case 'cells':
+      return { type: 'cellRows', id: question.id, cells: makeCellDays() };
+  }
 }
 
 /** Runs in the page before its own script: what VS Code's webview frame provides. */

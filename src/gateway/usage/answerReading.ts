@@ -1,4 +1,4 @@
-import { tokenBuckets, type TokenCounts } from '../../core/observation.ts';
+import { tokenBuckets, unknownTokens, type TokenCounts } from '../../core/observation.ts';
 import type { WireUsage } from '../wireUsage.ts';
 import type { JsonObject } from './wireJson.ts';
 
@@ -24,15 +24,6 @@ export interface AnswerReading {
   take(object: JsonObject): void;
   known(): KnownUsage;
 }
-
-export const unknownTokens: TokenCounts = {
-  uncachedInputTokens: null,
-  cacheReadInputTokens: null,
-  cacheWrite5mInputTokens: null,
-  cacheWrite1hInputTokens: null,
-  outputTokens: null,
-  reasoningOutputTokens: null,
-};
 
 /** Is any of the buckets known? */
 export function tellsTokens(tokens: TokenCounts): boolean {

@@ -1,5 +1,5 @@
-import { tokenBuckets, type TokenCounts } from '../../core/observation.ts';
-import { unknownTokens, type KnownUsage } from './answerReading.ts';
+import { unknownTokens, tokenBuckets, type TokenCounts } from '../../core/observation.ts';
+import { type KnownUsage } from './answerReading.ts';
 import { anthropicTokens } from './anthropicTokens.ts';
 import { objectsOf, textOf, type JsonObject } from './wireJson.ts';
 

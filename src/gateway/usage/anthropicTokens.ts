@@ -1,5 +1,4 @@
-import type { TokenCounts } from '../../core/observation.ts';
-import { unknownTokens } from './answerReading.ts';
+import { unknownTokens, type TokenCounts } from '../../core/observation.ts';
 import { countOf, objectOf, partOf, type JsonObject } from './wireJson.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { TokenCounts } from '../../core/observation.ts';
-import { unknownTokens } from './answerReading.ts';
+import { unknownTokens, type TokenCounts } from '../../core/observation.ts';
 import { countOf, objectsOf, partOf, type JsonObject } from './wireJson.ts';
 
 /** Converse's `usage`: input, reads and writes stand beside each other; `cacheDetails` splits the writes by lifetime. */

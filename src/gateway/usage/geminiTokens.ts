@@ -1,5 +1,5 @@
 import type { TokenCounts } from '../../core/observation.ts';
-import { inclusiveTokens } from './inclusiveTokens.ts';
+import { inclusiveTokens } from '../../core/inclusiveTokens.ts';
 import { countOf, partOf } from './wireJson.ts';
 
 /** Counters in Google's meaning; each as it stands in the JSON, left out where it is 0. */

@@ -1,5 +1,5 @@
 import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
-import { inclusiveTokens } from './inclusiveTokens.ts';
+import { inclusiveTokens } from '../../core/inclusiveTokens.ts';
 import { partOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
 
 /**

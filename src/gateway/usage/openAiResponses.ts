@@ -1,4 +1,5 @@
-import { nothingKnown, unknownTokens, type AnswerReading, type KnownUsage } from './answerReading.ts';
+import { unknownTokens } from '../../core/observation.ts';
+import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { openAiTokens } from './openAiTokens.ts';
 import { statedCost } from './statedCost.ts';
 import { countOf, objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';

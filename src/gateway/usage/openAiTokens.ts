@@ -1,5 +1,5 @@
 import type { TokenCounts } from '../../core/observation.ts';
-import { inclusiveTokens } from './inclusiveTokens.ts';
+import { inclusiveTokens } from '../../core/inclusiveTokens.ts';
 import { countOf, objectOf, partOf, type JsonObject } from './wireJson.ts';
 
 /**

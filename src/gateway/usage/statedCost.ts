@@ -1,4 +1,5 @@
 import { decimalFromPico, picoFromDecimal } from '../../core/money.ts';
+import { isStatedCost } from '../../core/refusal.ts';
 import type { JsonObject } from './wireJson.ts';
 
 /** As many places as money is kept in. */
@@ -13,5 +14,7 @@ const dollarsMax = 1e9;
 export function statedCost(usage: JsonObject): string | null {
   const cost = usage['cost'];
   if (typeof cost !== 'number' || !(cost >= 0 && cost < dollarsMax) || usage['is_byok'] === true) return null;
-  return decimalFromPico(picoFromDecimal(cost.toFixed(places)));
+  const text = decimalFromPico(picoFromDecimal(cost.toFixed(places)));
+  // A price that can't be one must not cost the call its tokens.
+  return isStatedCost(text) ? text : null;
 }

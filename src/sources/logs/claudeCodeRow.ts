@@ -51,6 +51,8 @@ function observationsOf(row: JsonObject, outer: JsonObject, isSidechain: boolean
     status: message['stop_reason'] === null ? 'partial' : 'complete',
     tokens,
     webSearchRequests: webSearchesOf(usage),
+    statedCost: null,
+    creditsNano: null,
     serviceTier: textOf(usage['service_tier']),
     speed: textOf(usage['speed']),
     inferenceGeo: textOf(usage['inference_geo']),

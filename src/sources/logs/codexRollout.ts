@@ -228,6 +228,8 @@ export class CodexRollout implements LogParser {
       status: isGuessed ? 'partial' : 'complete',
       tokens: codexTokens(usage),
       webSearchRequests: null,
+      statedCost: null,
+      creditsNano: null,
       serviceTier,
       speed: null,
       inferenceGeo: null,

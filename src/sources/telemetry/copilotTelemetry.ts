@@ -6,6 +6,9 @@ import { unknownCounts } from './inputBuckets.ts';
 import { serviceOf, statusOf, telemetryObservation } from './telemetryObservation.ts';
 import type { TelemetryOrigin, TelemetrySpan } from './telemetryRecord.ts';
 
+/** GitHub's AI credits that the call was charged with, times 10^9. */
+const creditsAttribute = 'copilot_chat.copilot_usage_nano_aiu';
+
 const ownAttribute = /^(copilot_chat|github\.copilot)\./;
 
 /**
@@ -32,6 +35,7 @@ export function copilotSpan(span: TelemetrySpan): Observation | null {
     // In the editor it is the id that the request carried, not one of the answer's body.
     responseId: isInEditor ? null : call.responseId,
     requestId: isInEditor && !isAgent ? call.responseId : null,
+    creditsNano: creditsOf(span.attributes),
     status: statusOf(tokens, span.isError),
     startedAt: span.startedAt,
     endedAt: span.endedAt,
@@ -60,5 +64,11 @@ function isNothing({ uncachedInputTokens, cacheReadInputTokens, outputTokens }: 
 /** `github` is said of the user's own keys too; only what was billed in credits was surely sold by GitHub. */
 function providerOf(name: string | null, attributes: Attributes): string | null {
   if (name !== 'github') return name;
-  return attributes.has('copilot_chat.copilot_usage_nano_aiu') ? 'github-copilot' : null;
+  return attributes.has(creditsAttribute) ? 'github-copilot' : null;
+}
+
+/** What can't be read is unknown: it must not cost the record its tokens. */
+function creditsOf(attributes: Attributes): number | null {
+  const credits = Number(attributes.get(creditsAttribute) ?? NaN);
+  return Number.isSafeInteger(credits) && credits >= 0 ? credits : null;
 }

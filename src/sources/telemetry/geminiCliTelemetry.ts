@@ -16,9 +16,9 @@ const tool = 'gemini-cli';
 
 /**
  * Gemini CLI's own events (`gemini_cli.api_response`, `gemini_cli.api_error`), without any id of the answer: session, prompt, instant and
- * numbers name the call. It tells each call twice more in the GenAI conventions' words; those are left alone.
+ * numbers name the call. It tells each call once more in the GenAI conventions' words; of those only the answer's id is taken.
  */
-export function geminiCliLog(log: TelemetryLog): Observation | null {
+export function geminiCliLog(log: TelemetryLog, responseId: string | null): Observation | null {
   const { attributes, eventName } = log;
   const isError = eventName === 'gemini_cli.api_error';
   if (!isError && eventName !== 'gemini_cli.api_response') return null;
@@ -30,6 +30,7 @@ export function geminiCliLog(log: TelemetryLog): Observation | null {
     tool,
     nativeKey: `${promptId}/${contentKey(sessionId, endedAt, tokens)}`,
     responseModel: textAttribute(attributes, 'model'),
+    responseId: isError ? null : responseId,
     status: statusOf(tokens, isError),
     tokens,
     startedAt: startOfLog(endedAt, attributes),

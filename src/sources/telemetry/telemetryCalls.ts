@@ -8,6 +8,7 @@ import {
 import { codexLog } from './codexTelemetry.ts';
 import { copilotStanding } from './copilotStanding.ts';
 import { copilotSpan, isCopilot } from './copilotTelemetry.ts';
+import { geminiCliAnswerIds } from './geminiCliAnswerIds.ts';
 import { geminiCliLog, isGeminiCli } from './geminiCliTelemetry.ts';
 import { genAiLog, genAiSpan } from './genAiTelemetry.ts';
 import { serviceOf } from './telemetryObservation.ts';
@@ -28,10 +29,11 @@ export const telemetryStandingRules: Readonly<Record<string, StandingRule>> = {
 
 /** The calls that an export's logs tell of. Known tools first: each says the same call in several ways, and one of them is taken. */
 export function callsOfLogs(logs: readonly TelemetryLog[]): TelemetryCalls {
+  const answerIdOf = geminiCliAnswerIds(logs.filter(isGeminiCli));
   return callsOf(logs, (log) => {
     if (isClaudeCode(log)) return claudeCodeLog(log);
     if (log.eventName.startsWith('codex.')) return codexLog(log);
-    if (log.eventName.startsWith('gemini_cli.')) return geminiCliLog(log);
+    if (log.eventName.startsWith('gemini_cli.')) return geminiCliLog(log, answerIdOf(log));
     return isGeminiCli(log) || isCodex(log) || isCopilot(log) ? null : genAiLog(log);
   });
 }

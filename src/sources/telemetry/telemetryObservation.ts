@@ -16,6 +16,7 @@ export interface TelemetryCall
         | 'requestModel'
         | 'responseModel'
         | 'startedAt'
+        | 'creditsNano'
         | 'speed'
         | 'responseId'
         | 'requestId'
@@ -33,6 +34,8 @@ export function telemetryObservation(call: TelemetryCall): Observation {
     responseModel: null,
     startedAt: null,
     webSearchRequests: null,
+    statedCost: null,
+    creditsNano: null,
     serviceTier: null,
     speed: null,
     inferenceGeo: null,

@@ -3,6 +3,8 @@ import { FakeEvent } from './event.ts';
 interface Item {
   readonly value: string;
   readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
 }
 
 type Tracker = ConstructorParameters<typeof FakeEvent>[0];
@@ -16,10 +18,12 @@ export class FakeInput {
   totalSteps = 0;
   prompt = '';
   placeholder = '';
+  password = false;
   value = '';
   validationMessage = '';
   ignoreFocusOut = false;
   matchOnDescription = false;
+  canSelectMany = false;
   buttons: unknown[] = [];
   items: Item[] = [];
   activeItems: Item[] = [];
@@ -74,6 +78,13 @@ export class FakeInput {
 
   async choose(value: string): Promise<void> {
     this.selectedItems = this.items.filter((item) => item.value === value);
+    await this.accept();
+  }
+
+  /** Ticks these, and no others, in a list of which several can be chosen. */
+  async chooseMany(...values: string[]): Promise<void> {
+    if (!this.canSelectMany) throw new Error('only one can be chosen');
+    this.selectedItems = this.items.filter((item) => values.includes(item.value));
     await this.accept();
   }
 

@@ -1,9 +1,21 @@
-import type { DoctorReport, MeterService } from '../../../src/core/meterService.ts';
+import type { DoctorReport, GatewayAddress, MeterService } from '../../../src/core/meterService.ts';
+import type { Observation } from '../../../src/core/observation.ts';
 import type { MeterLinkState } from '../../../src/core/panelMessages.ts';
 import type { SpendSnapshot } from '../../../src/core/snapshot.ts';
 import { Listeners } from '../../../src/host/listeners.ts';
 import type { MeterPort } from '../../../src/host/meterPort.ts';
 import { makeSnapshot } from '../makeSnapshot.ts';
+
+export const gatewayAddress: GatewayAddress = {
+  port: 20_001,
+  urls: {
+    anthropic: 'http://127.0.0.1:20001/secret/anthropic',
+    gemini: 'http://127.0.0.1:20001/secret/gemini',
+    ollama: 'http://127.0.0.1:20001/secret/ollama',
+  },
+  telemetryUrl: 'http://127.0.0.1:20001/secret/otlp',
+  notes: [],
+};
 
 /** A meter that does nothing by itself: the test joins it, loses it and speaks for it. Records what it was asked. */
 export class FakeMeter implements MeterPort {
@@ -14,6 +26,8 @@ export class FakeMeter implements MeterPort {
   readonly asked: string[] = [];
   readonly listeners = new Listeners();
   readonly onDidChange = this.listeners.event;
+  /** What it was given to book. */
+  readonly observed: Observation[] = [];
   /** Put over the answers of the service. */
   answers: Partial<MeterService> = {};
 
@@ -68,7 +82,7 @@ export class FakeMeter implements MeterPort {
       snapshot: () => answer('snapshot', snapshot()),
       totals: (by) => answer(`totals ${by.join()}`, []),
       calls: ({ limit }) => answer(`calls ${String(limit)}`, []),
-      gateway: () => Promise.reject(new Error('the host opens no gateway')),
+      gateway: ({ upstreams }) => answer(['gateway', ...upstreams].join(' '), gatewayAddress),
       report: () => Promise.reject(new Error('the host asks for no report')),
       exportMonth: ({ month, rows }) => answer(`exportMonth ${month} ${rows}`, 'day,cost\r\n'),
       refresh: () => answer('refresh', snapshot()),
@@ -79,8 +93,15 @@ export class FakeMeter implements MeterPort {
       connect: ({ tool, way }) => answer(`connect ${tool} ${way}`, snapshot()),
       disconnect: ({ tool, way }) =>
         answer(`disconnect ${tool ?? 'all'} ${way ?? 'all'}`, { restored: [], left: [] }),
+      testProvider: () => Promise.reject(new Error('no provider was laid out by the test')),
+      sync: (connections) => answer(`sync ${String(connections.length)}`, []),
+      disconnectProvider: ({ provider, id }) => answer(`disconnectProvider ${provider} ${id}`, snapshot()),
+      cells: ({ provider }) => answer(`cells ${provider}`, []),
       liftGuard: (until) => answer(`liftGuard ${String(until)}`, snapshot()),
-      observe: (observations) => answer(`observe ${String(observations.length)}`, undefined),
+      observe: (observations) => {
+        this.observed.push(...observations);
+        return answer(`observe ${String(observations.length)}`, undefined);
+      },
       ...this.answers,
     };
   }

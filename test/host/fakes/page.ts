@@ -14,6 +14,19 @@ export class FakeUri {
     return new FakeUri(path);
   }
 
+  /** Of the scheme only its presence is kept: paths are told apart without it. */
+  static from({ path }: { scheme: string; path: string }): FakeUri {
+    return new FakeUri(path);
+  }
+
+  get scheme(): string {
+    return 'file';
+  }
+
+  get fsPath(): string {
+    return this.path;
+  }
+
   static joinPath(base: FakeUri, ...parts: string[]): FakeUri {
     return new FakeUri([base.path, ...parts].join('/'));
   }

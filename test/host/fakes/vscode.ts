@@ -1,9 +1,13 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../../../src/host/editor.ts';
+import { FakeAuthentication } from './authentication.ts';
+import { FakeChatList } from './chatList.ts';
 import { FakeConfiguration } from './configuration.ts';
+import { FakeEnvironment } from './environment.ts';
 import { FakeEvent } from './event.ts';
 import { FakeInput } from './input.ts';
 import { FakePage, FakeUri } from './page.ts';
+import { FakeSecrets } from './secrets.ts';
 
 export interface ShownMessage {
   readonly kind: 'information' | 'warning' | 'error';
@@ -48,8 +52,25 @@ export class FakeEditor {
   readonly written = new Map<string, string>();
   readonly configuration: FakeConfiguration;
   readonly globalState = new FakeMemento();
+  readonly secrets = new FakeSecrets(this);
+  readonly authentication = new FakeAuthentication(this);
+  /** What the extension gives to terminals. */
+  readonly environment = new FakeEnvironment();
+  readonly chatList = new FakeChatList();
+  /** The window's extensions by id, with their versions. */
+  readonly extensions = new Map<string, string>();
+  readonly copied: string[] = [];
+  /** The texts of read-only documents, as whoever opens one gets them. */
+  provideText: ((uri: FakeUri) => string) | null = null;
+  workspaceFolders: { uri: FakeUri; name: string; index: number }[] = [];
+  readonly foldersChanged = new FakeEvent<undefined>(this);
+  readonly editorChanged = new FakeEvent<undefined>(this);
+  readonly documentClosed = new FakeEvent<{ uri: FakeUri }>(this);
   readonly handlers = new Map<string, (...values: unknown[]) => unknown>();
   readonly progressTitles: string[] = [];
+  /** Registered language-model tools by name. */
+  readonly tools = new Map<string, vscode.LanguageModelTool<object>>();
+  version = '1.140.0';
   /** What the next quick pick answers: the place in the list, or `null` for giving up. */
   picks: (number | null)[] = [];
   readonly pickedFrom: string[][] = [];
@@ -64,15 +85,48 @@ export class FakeEditor {
 
   constructor(settings: Record<string, unknown> = {}) {
     this.configuration = new FakeConfiguration(this, settings);
+    this.chatList.onOpened = () => void this.editorChanged.fire(undefined);
   }
 
   /** The API as the host gets it. The fake has only what the host uses, so the type is asserted here, once. */
   get api(): Editor {
     return {
-      env: { language: this.language, remoteName: this.remoteName },
-      window: this.window,
+      version: this.version,
+      env: {
+        language: this.language,
+        remoteName: this.remoteName,
+        clipboard: { writeText: (text: string) => Promise.resolve(void this.copied.push(text)) },
+      },
+      extensions: {
+        getExtension: (id: string) =>
+          this.extensions.has(id) ? { packageJSON: { version: this.extensions.get(id) } } : undefined,
+      },
+      Range: Array,
+      WorkspaceEdit: FakeWorkspaceEdit,
+      window: Object.defineProperty(this.window, 'activeTextEditor', {
+        get: () => this.activeTextEditor,
+        configurable: true,
+      }),
       commands: this.commands,
-      workspace: this.workspace,
+      authentication: {
+        getAccounts: (provider: string) => this.authentication.getAccounts(provider),
+        getSession: (provider: string, scopes: string[], options: object) =>
+          this.authentication.getSession(provider, scopes, options),
+        onDidChangeSessions: this.authentication.onDidChangeSessions,
+      },
+      workspace: Object.defineProperty(this.workspace, 'workspaceFolders', {
+        get: () => this.workspaceFolders,
+        configurable: true,
+      }),
+      lm: this.lm,
+      LanguageModelTextPart: FakeTextPart,
+      LanguageModelDataPart: FakeDataPart,
+      LanguageModelToolResult: class {
+        content: unknown[];
+        constructor(content: unknown[]) {
+          this.content = content;
+        }
+      },
       Uri: FakeUri,
       MarkdownString: class {
         value: string;
@@ -140,7 +194,17 @@ export class FakeEditor {
       });
   }
 
+  openFolders(...paths: string[]): void {
+    this.workspaceFolders = paths.map((path, index) => ({
+      uri: FakeUri.file(path),
+      name: path.split('/').at(-1) ?? path,
+      index,
+    }));
+    void this.foldersChanged.fire(undefined);
+  }
+
   private readonly window = {
+    onDidChangeActiveTextEditor: (listener: () => void) => this.editorChanged.subscribe(listener),
     showInformationMessage: this.message('information'),
     showWarningMessage: this.message('warning'),
     showErrorMessage: this.message('error'),
@@ -212,12 +276,34 @@ export class FakeEditor {
     },
     executeCommand: async (command: string, ...values: unknown[]) => {
       this.executed.push({ command, arguments: values });
+      if (this.chatList.run(command, values[0])) return undefined;
       return await this.handlers.get(command)?.(...values);
     },
   };
 
+  private readonly lm = {
+    registerTool: (name: string, tool: vscode.LanguageModelTool<object>) => {
+      this.tools.set(name, tool);
+      return this.track({});
+    },
+  };
+
   private readonly workspace = {
-    getConfiguration: (section: string) => this.configuration.section(section),
+    getConfiguration: (section?: string) => this.configuration.section(section),
+    onDidChangeWorkspaceFolders: (listener: () => void) => this.foldersChanged.subscribe(listener),
+    onDidCloseTextDocument: (listener: (document: { uri: FakeUri }) => void) =>
+      this.documentClosed.subscribe(listener),
+    registerTextDocumentContentProvider: (
+      _scheme: string,
+      provider: { provideTextDocumentContent(uri: FakeUri): string },
+    ) => {
+      this.provideText = (uri) => provider.provideTextDocumentContent(uri);
+      return this.track({});
+    },
+    applyEdit: (edit: FakeWorkspaceEdit) => {
+      this.chatList.text = edit.text;
+      return Promise.resolve(true);
+    },
     onDidChangeConfiguration: (listener: (change: unknown) => void) =>
       this.configuration.onDidChange.subscribe(listener),
     openTextDocument: (document: { content: string; language: string }) => {
@@ -232,6 +318,10 @@ export class FakeEditor {
     },
   };
 
+  private get activeTextEditor() {
+    return this.chatList.isOpen ? { document: this.chatList.document } : undefined;
+  }
+
   private makeInput(): FakeInput {
     const input = new FakeInput(this);
     this.inputs.push(input);
@@ -240,6 +330,33 @@ export class FakeEditor {
 
   event<T>(): FakeEvent<T> {
     return new FakeEvent<T>(this);
+  }
+}
+
+export class FakeTextPart {
+  value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class FakeDataPart {
+  data: Uint8Array;
+  mimeType: string;
+  constructor(data: Uint8Array, mimeType: string) {
+    this.data = data;
+    this.mimeType = mimeType;
+  }
+  static json(value: unknown): FakeDataPart {
+    return new FakeDataPart(new TextEncoder().encode(JSON.stringify(value)), 'application/json');
+  }
+}
+
+/** An edit that replaces a whole document. */
+class FakeWorkspaceEdit {
+  text = '';
+  replace(_uri: unknown, _range: unknown, text: string): void {
+    this.text = text;
   }
 }
 

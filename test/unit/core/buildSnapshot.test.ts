@@ -11,6 +11,8 @@ const parts = (overrides: Partial<SnapshotParts> = {}): SnapshotParts => ({
   now: Date.parse('2026-11-22T12:00:00Z'),
   allowance: makeAllowance(),
   days: [],
+  entries: [],
+  accounts: [],
   isPaused: false,
   reading: null,
   machine: 'workstation',

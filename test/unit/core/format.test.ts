@@ -50,6 +50,8 @@ describe('the meter says', () => {
         now: Date.parse('2026-11-22T12:00:00Z'),
         allowance: makeAllowance(allowance),
         days: [{ day: '2026-11-02', totals: makeTotals(totals) }],
+        entries: [],
+        accounts: [],
         isPaused: false,
         reading: null,
         machine: 'm',

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { linkSightings } from '../../../src/core/linkSightings.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import {
+  answeredInEditor,
+  askedInEditor,
   cutOff,
   drawnObservation,
   inTelemetry,
@@ -36,6 +38,18 @@ function times<Result>(count: number, make: (index: number) => Result): Result[]
 }
 
 const inSession = { sessionId: 'session-1' } as const;
+
+/** Nothing is known of it but tool, model and instant. */
+function failed(afterMs = 0) {
+  const tokens = {
+    uncachedInputTokens: null,
+    cacheReadInputTokens: null,
+    cacheWrite5mInputTokens: null,
+    cacheWrite1hInputTokens: null,
+    outputTokens: null,
+  };
+  return { status: 'error', tokens, endedAt: noon + afterMs } as const;
+}
 
 describe('two witnesses are one call', () => {
   const pairs: readonly (readonly [string, readonly [Observation, Observation]])[] = [
@@ -100,6 +114,11 @@ describe('two witnesses are one call', () => {
       [onTheWire({ requestId: 'req_1', ...cutOff(7) }), sighting({ requestId: 'req_1' })],
     ],
     ['an abort without an id', [onTheWire({ ...inSession, ...cutOff(7) }), sighting({ ...inSession })]],
+    [
+      'gateway and telemetry of the Gemini CLI, by the id in the answer: the gateway knows no session of it',
+      [onTheWire({ responseId: 'answer-1' }), inTelemetry({ ...inSession, responseId: 'answer-1' })],
+    ],
+    ['a failure without an id', [onTheWire(failed()), inTelemetry({ ...inSession, ...failed(900) })]],
   ];
   test.each(pairs)('%s', (_, [one, other]) => {
     const together = [`${one.stream}:call-1`, `${other.stream}:call-1`].sort().join(' + ');
@@ -129,6 +148,20 @@ describe('two witnesses are two calls', () => {
       [onTheWire({ sessionId: 'wrapped' }), sighting({ sessionId: 'bare' })],
     ],
     ['without a session', [onTheWire(), sighting()]],
+    ['failures of other tools', [onTheWire({ ...failed(), tool: 'openai' }), inTelemetry(failed())]],
+    ['failures half a minute apart', [onTheWire(failed()), inTelemetry(failed(30_000))]],
+    [
+      'failures in two sessions',
+      [onTheWire({ ...failed(), sessionId: 'wrapped' }), inTelemetry({ ...failed(), sessionId: 'bare' })],
+    ],
+    [
+      'failures with two request ids',
+      [onTheWire({ ...failed(), requestId: 'req_1' }), inTelemetry({ ...failed(), requestId: 'req_2' })],
+    ],
+    [
+      'a failure and the second try that went well',
+      [onTheWire(failed()), inTelemetry({ endedAt: noon + 500 })],
+    ],
     [
       'of other models',
       [onTheWire({ ...inSession }), sighting({ ...inSession, responseModel: 'claude-haiku-4-5' })],
@@ -227,6 +260,18 @@ describe('siblings', () => {
     ).toEqual(['claude-code/log:second + gateway:second', 'gateway:first']);
   });
 
+  test('a client that fails three times has three failures, one of them seen by one witness only', () => {
+    const wire = [0, 1000].map((at) => onTheWire({ ...failed(at), nativeKey: `try-${at}` }));
+    const spans = [5, 1005, 3005].map((at) =>
+      inTelemetry({ ...failed(at), ...inSession, nativeKey: `try-${at}` }),
+    );
+    expect(linked([...wire, ...spans])).toEqual([
+      'claude-code/otel:try-1005 + gateway:try-1000',
+      'claude-code/otel:try-3005',
+      'claude-code/otel:try-5 + gateway:try-0',
+    ]);
+  });
+
   test('thousands of them at once', () => {
     const wire = times(4000, (index) =>
       onTheWire({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index }),
@@ -235,6 +280,103 @@ describe('siblings', () => {
       sighting({ ...inSession, nativeKey: `call-${index}`, endedAt: noon + index }),
     );
     expect(linked([...wire, ...log])).toHaveLength(4000);
+  });
+});
+
+describe("a call over the editor's language-model API, seen from both ends", () => {
+  const secondMs = 1000;
+  const later = (ms: number): { endedAt: number } => ({ endedAt: noon + ms });
+  const span = (overrides: Parameters<typeof inTelemetry>[0] = {}): Observation =>
+    inTelemetry({ stream: 'copilot-vscode/telemetry', tool: 'copilot-vscode', ...overrides });
+
+  const oneCall: readonly (readonly [string, readonly Observation[]])[] = [
+    ['on the wire, which ended a little earlier', [askedInEditor(later(80)), answeredInEditor()]],
+    ['on the wire, which noted the end a little later', [askedInEditor(), answeredInEditor(later(4000))]],
+    ['in telemetry with a session of its own', [askedInEditor(), span({ sessionId: 'chat-1' })]],
+    [
+      'on the wire and in telemetry, which share the id of the request',
+      [
+        askedInEditor(),
+        answeredInEditor({ requestId: 'x-1' }),
+        span({ requestId: 'x-1', ...later(300), tokens: { cacheReadInputTokens: null } }),
+      ],
+    ],
+    [
+      'by a model whose answer names another one than was asked for',
+      [
+        askedInEditor({ requestModel: 'my-deployment' }),
+        answeredInEditor({ requestModel: 'my-deployment', responseModel: 'gpt-5.1' }),
+      ],
+    ],
+    [
+      'by one who ran a tool for minutes before it read on',
+      [askedInEditor({ startedAt: noon - 2000, ...later(4 * minuteMs) }), answeredInEditor()],
+    ],
+  ];
+  test.each(oneCall)('is one: %s', (_, witnesses) => {
+    expect(linked(witnesses)).toHaveLength(1);
+    expect(linked(witnesses.toReversed())).toHaveLength(1);
+  });
+
+  const severalCalls: readonly (readonly [string, readonly Observation[]])[] = [
+    ['a minute later with equal numbers', [askedInEditor(), answeredInEditor(later(minuteMs))]],
+    ['a minute earlier with equal numbers', [askedInEditor(later(minuteMs)), answeredInEditor()]],
+    ['six seconds later', [askedInEditor(), answeredInEditor(later(6 * secondMs))]],
+    ['of another tool', [askedInEditor(), answeredInEditor({ tool: 'claude-code' })]],
+    [
+      'of another model',
+      [
+        askedInEditor(),
+        answeredInEditor({ requestModel: 'claude-haiku-4-5', responseModel: 'claude-haiku-4-5' }),
+      ],
+    ],
+    ['of other input', [askedInEditor(), answeredInEditor({ tokens: { uncachedInputTokens: 9 } })]],
+    [
+      'of equal whole input that was cached otherwise',
+      [askedInEditor(), answeredInEditor({ tokens: { uncachedInputTokens: 9, cacheReadInputTokens: 999 } })],
+    ],
+    ['of other output', [askedInEditor(), answeredInEditor({ tokens: { outputTokens: 51 } })]],
+    ['that was cut off', [askedInEditor(), answeredInEditor(cutOff(50))]],
+    ['whose numbers were estimated', [askedInEditor({ status: 'estimated' }), answeredInEditor()]],
+    ['without a model', [askedInEditor({ requestModel: null }), answeredInEditor()]],
+    ['seen in two windows', [askedInEditor(), askedInEditor({ nativeKey: 'call-2' })]],
+    ['of which neither was asked over the API', [answeredInEditor(), span()]],
+  ];
+  test.each(severalCalls)('are two: %s', (_, witnesses) => {
+    expect(linked(witnesses)).toHaveLength(2);
+  });
+
+  test('siblings with equal numbers are matched by count, in time order', () => {
+    const asked = times(3, (index) => askedInEditor({ nativeKey: `call-${index}`, ...later(index * 900) }));
+    const answered = times(2, (index) =>
+      answeredInEditor({ nativeKey: `call-${index}`, ...later(index * 900 - 20) }),
+    );
+    expect(linked([...answered, ...asked])).toEqual([
+      'gateway:call-0 + vscode-lm:call-0',
+      'gateway:call-1 + vscode-lm:call-1',
+      'vscode-lm:call-2',
+    ]);
+  });
+
+  test('thousands of siblings at once', () => {
+    const asked = times(3000, (index) => askedInEditor({ nativeKey: `call-${index}`, ...later(index) }));
+    const answered = times(3000, (index) =>
+      answeredInEditor({ nativeKey: `call-${index}`, ...later(index) }),
+    );
+    expect(linked([...asked, ...answered])).toHaveLength(3000);
+  });
+
+  test('never loses a call: as many remain as the end that saw more of them', () => {
+    const ends = fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(ends, ends, (asked, answered) => {
+        const calls = linked([
+          ...asked.map((ms, index) => askedInEditor({ nativeKey: `call-${index}`, ...later(ms) })),
+          ...answered.map((ms, index) => answeredInEditor({ nativeKey: `call-${index}`, ...later(ms) })),
+        ]);
+        expect(calls).toHaveLength(Math.max(asked.length, answered.length));
+      }),
+    );
   });
 });
 
@@ -298,7 +440,9 @@ describe('an id that is no id', () => {
 });
 
 const anySighting: fc.Arbitrary<DrawnSighting> = fc.record({
-  stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log'),
+  stream: fc.constantFrom('gateway', 'claude-code/otel', 'claude-code/log', 'vscode-lm'),
+  isEditors: fc.boolean(),
+  duration: fc.integer({ min: 0, max: 3 }),
   call: fc.integer({ min: 0, max: 99 }),
   minute: fc.integer({ min: 0, max: 25 }),
   requestId: fc.option(fc.integer({ min: 0, max: 4 })),
@@ -306,7 +450,7 @@ const anySighting: fc.Arbitrary<DrawnSighting> = fc.record({
   session: fc.option(fc.integer({ min: 0, max: 1 })),
   input: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
   output: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 6 }),
-  status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage'),
+  status: fc.constantFrom('complete', 'complete', 'partial', 'no-usage', 'error'),
 });
 
 const manySightings = fc

@@ -42,12 +42,12 @@ test('a month as days: every bucket, unknown costs empty, hostile names quoted a
   const ledger = ledgerOf({
     totals: (by, query) => {
       expect([by, query]).toEqual([
-        ['day', 'tool', 'model', 'workspace'],
+        ['day', 'tool', 'model', 'workspace', 'account'],
         { since: '2026-02-01', until: '2026-02-28', timeZone: 'UTC' },
       ]);
       return [
         {
-          key: ['2026-02-03', 'codex', '=cmd|calc', '/srv/a, "b"'],
+          key: ['2026-02-03', 'codex', '=cmd|calc', '/srv/a, "b"', '=org'],
           totals: makeTotals({
             requests: 2,
             outputTokens: 7,
@@ -59,11 +59,26 @@ test('a month as days: every bucket, unknown costs empty, hostile names quoted a
         },
       ];
     },
+    accounts: {
+      entries: () => [
+        {
+          day: '2026-02-04',
+          provider: 'anthropic',
+          account: 'org-1',
+          kind: 'adjustment',
+          reason: 'revised',
+          amount: '-0.8',
+          chargedAmount: '-0.8',
+          currency: 'USD',
+        },
+      ],
+    } satisfies Partial<Ledger['accounts']> as unknown as Ledger['accounts'],
   });
   expect([...dayRowsCsv(ledger, monthQuery('2026-02', 'UTC'))].join('')).toBe(
     'day,tool,model,workspace,requests,uncachedInputTokens,cacheReadInputTokens,cacheWrite5mInputTokens,cacheWrite1hInputTokens,' +
-      'outputTokens,reasoningOutputTokens,totalTokens,listCost,effectiveCost,billedCost,currency,unpricedRequests,assumedRequests\r\n' +
-      '2026-02-03,codex,\'=cmd|calc,"/srv/a, ""b""",2,0,0,0,0,7,,7,,,,USD,2,0\r\n',
+      'outputTokens,reasoningOutputTokens,totalTokens,listCost,effectiveCost,billedCost,currency,unpricedRequests,assumedRequests,kind,reason,account\r\n' +
+      '2026-02-03,codex,\'=cmd|calc,"/srv/a, ""b""",2,0,0,0,0,7,,7,,,,USD,2,0,calls,,\'=org\r\n' +
+      '2026-02-04,,,,0,,,,,,,,,-0.8,,USD,0,0,adjustment,revised,org-1\r\n',
   );
 });
 

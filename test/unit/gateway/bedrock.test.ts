@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { awsChunk, awsEvent, awsFrame, awsStream, line, usageOf, withChecksum } from './answers.ts';
+import { awsChunk, awsEvent, awsFrame, awsStream, withChecksum } from '../../harness/awsEventStream.ts';
+import { line, usageOf } from './answers.ts';
 
 const usage = {
   inputTokens: 30,

@@ -6,7 +6,7 @@ import { BoundedBytes } from '../../../src/gateway/usage/boundedBytes.ts';
 import { JsonValues } from '../../../src/gateway/usage/jsonValues.ts';
 import { ServerSentEvents } from '../../../src/gateway/usage/serverSentEvents.ts';
 import { SniffedFraming } from '../../../src/gateway/usage/sniffedFraming.ts';
-import { awsEvent } from './answers.ts';
+import { awsEvent } from '../../harness/awsEventStream.ts';
 
 type Open = (sink: AnswerSink) => AnswerFraming;
 

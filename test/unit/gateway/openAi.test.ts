@@ -224,7 +224,7 @@ describe('Chat Completions', () => {
       expect(usageOf(call, stream({ cost })).statedCost).toBe(text);
     });
 
-    test.each([-1, '0.1', null, 1e12])('a price of %j is none', (cost) => {
+    test.each([-1, '0.1', null, 10_001, 1e12])('a price of %j is none', (cost) => {
       expect(usageOf(call, stream({ cost })).statedCost).toBeNull();
     });
 

@@ -1,5 +1,6 @@
 import type { WireCall } from '../../../src/gateway/wireUsage.ts';
-import { awsChunk, awsEvent, awsStream, eventStream, namedEvents } from './answers.ts';
+import { awsChunk, awsEvent, awsStream } from '../../harness/awsEventStream.ts';
+import { eventStream, namedEvents } from './answers.ts';
 
 /** One whole answer of a protocol and framing, with texts of more than one byte a character. */
 export interface SampleStream {

@@ -91,6 +91,8 @@ describe('one row', () => {
         startedAt: null,
         endedAt: Date.parse('2026-03-02T08:15:30.000Z'),
         webSearchRequests: 3,
+        statedCost: null,
+        creditsNano: null,
         serviceTier: 'standard',
         speed: 'fast',
         inferenceGeo: 'us',

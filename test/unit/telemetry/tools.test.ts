@@ -208,6 +208,25 @@ describe('Gemini CLI', () => {
     const calls = observationsOf(logExport([failed, again, again], origin));
     expect(calls.map(({ status }) => status)).toEqual(['error']);
   });
+
+  test('the answer’s id, which only the second telling has, is taken over: by it the gateway’s call is found', () => {
+    const again = (id: string, changes = {}) =>
+      makeLog({
+        'event.name': 'gen_ai.client.inference.operation.details',
+        'event.timestamp': values['event.timestamp'],
+        'gen_ai.response.id': id,
+        'gen_ai.usage.input_tokens': 900,
+        'gen_ai.usage.output_tokens': 25,
+        ...changes,
+      });
+    const other = { ...values, output_token_count: 26, total_token_count: 1_081 };
+    const logs = [
+      ...[makeLog(values), again('answer-1'), makeLog(other)],
+      ...[again('answer-2', { 'gen_ai.usage.output_tokens': 26 }), makeLog(values), again('answer-3')],
+    ];
+    const calls = observationsOf(logExport(logs, origin));
+    expect(calls.map(({ responseId }) => responseId)).toEqual(['answer-1', 'answer-2', 'answer-3']);
+  });
 });
 
 describe('Copilot', () => {
@@ -262,9 +281,21 @@ describe('Copilot', () => {
       sessionId: 'window-1',
       startedAt: recordedAt - 2_000,
       endedAt: recordedAt,
+      creditsNano: 2_500_000_000,
+      statedCost: null,
     });
     expect(call && tokensText(call)).toBe('400 / 1500 / 100 / 0 / 300 (40)');
   });
+
+  test.each([-1, 'many', '99999999999999999999', 0.5])(
+    'credits of %j are unknown, the call is known',
+    (nano) => {
+      const values = { ...chatValues, 'copilot_chat.copilot_usage_nano_aiu': nano };
+      expect(observationsOf(spanExport([makeSpan('chat claude', values)], inEditor))).toMatchObject([
+        { status: 'complete', creditsNano: null },
+      ]);
+    },
+  );
 
   test('the user’s own keys are not sold by GitHub, and another service’s name does not hide the editor', () => {
     const span = makeSpan('chat claude', { ...chatValues, 'copilot_chat.debug_name': 'panel' });

@@ -29,7 +29,10 @@ test.each([
 
 describe('wrong usage says what is wrong', () => {
   test.each([
-    ['raport', 'unknown command "raport"; the commands are report, calls, export, gateway, doctor'],
+    [
+      'raport',
+      'unknown command "raport"; the commands are report, calls, export, gateway, sync, disconnect, doctor',
+    ],
     ['report --since 2026-02-30', '--since 2026-02-30 is not a day like 2026-11-18'],
     ['report --since 2026-11-02 --until 2026-11-01', '--since 2026-11-02 is after --until 2026-11-01'],
     ['report --timezone Mars/Base', '--timezone Mars/Base is not a time zone like Europe/Berlin or UTC'],
@@ -39,6 +42,8 @@ describe('wrong usage says what is wrong', () => {
     ['export --month 2026-13', '--month 2026-13 is not a month like 2026-11'],
     ['export --month 2026-11 --format xlsx', '--format xlsx is unknown; this version writes csv'],
     ['report extra', "Unexpected argument 'extra'"],
+    ['disconnect', 'disconnect needs one tool’s name, such as codex, or --all'],
+    ['disconnect codex --all', 'disconnect needs one tool’s name'],
     ['doctor --since 2026-11-01', "Unknown option '--since'"],
   ])('%s', (line, message) => {
     const parse = () => parseCommandLine(line.split(' '));

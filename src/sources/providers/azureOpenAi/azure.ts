@@ -1,0 +1,2 @@
+import { providerGuides } from '../../../core/providerGuide.ts';
+export const azure = providerGuides['azure-openai'];

@@ -1,0 +1,162 @@
+import * as z from 'zod';
+import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
+import type {
+  AccountStatus,
+  ProviderAccount,
+  ProviderLimit,
+  ReportPart,
+} from '../../../core/providerReport.ts';
+import { picoFromDollars } from '../amounts.ts';
+import { askWithKey, type Query } from '../askWithKey.ts';
+import { utcDay, utcDaySpan } from '../days.ts';
+import { optional } from '../optional.ts';
+import { readPages } from '../pages.ts';
+import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
+import { reportedRow } from '../reportedRow.ts';
+import { Warnings } from '../warnings.ts';
+
+const dayMs = 24 * 60 * 60_000;
+const liteLlm = providerGuides.litellm;
+
+const text = z.string().nullish();
+const count = z.number().nullish();
+
+const budget = { spend: count, max_budget: count, budget_duration: text, budget_reset_at: text };
+
+const keyInfoSchema = z.looseObject({
+  info: z.looseObject({
+    ...budget,
+    token: text,
+    key_alias: text,
+    key_name: text,
+    user_id: text,
+    team_id: text,
+  }),
+});
+const userInfoSchema = z.looseObject({
+  user_info: z.looseObject(budget).nullish(),
+  teams: z.array(z.looseObject({ ...budget, team_id: text, team_alias: text })).nullish(),
+});
+const activitySchema = z.looseObject({
+  results: z.array(
+    z.looseObject({
+      date: z.string(),
+      metrics: z.looseObject({ spend: z.number(), total_tokens: count, api_requests: count }),
+    }),
+  ),
+  metadata: z.looseObject({ page: count, total_pages: count, has_more: z.boolean().nullish() }).nullish(),
+});
+
+/** A proxy that keeps its own books; its money is of its own price list. */
+export const liteLlmReader: ProviderReader = {
+  ...liteLlm,
+  schedule: {
+    bucket: 'day',
+    pollMs: 5 * 60_000,
+    // Spend is written in batches, about a minute late.
+    delayMs: 60 * 60_000,
+    horizonMs: dayMs,
+    reachMs: 366 * dayMs,
+    spanMsMax: 31 * dayMs,
+  },
+  identify: async (access) => {
+    const { info } = await ask(access, '/key/info', keyInfoSchema);
+    const user = userOf(access, info.user_id);
+    const label = info.key_alias ?? info.key_name ?? 'LiteLLM';
+    if (user !== null) return { id: user, label, kind: 'person', settles: 'whole' };
+    return { id: info.token ?? 'proxy', label, kind: 'organisation', settles: 'never' };
+  },
+  report: readActivity,
+  status: readBudgets,
+};
+
+/** Whose rows are asked for: the user that was named, else the key's own. */
+function userOf(access: ProviderAccess, ofKey: string | null | undefined): string | null {
+  return access.me.find((name) => name !== '*') ?? ofKey ?? null;
+}
+
+async function readActivity(
+  access: ProviderAccess,
+  account: ProviderAccount,
+  since: number,
+  until: number,
+): Promise<ReportPart> {
+  const warnings = new Warnings();
+  const query = {
+    start_date: utcDay(since),
+    end_date: utcDay(until - 1),
+    page_size: 1000,
+    ...(account.kind === 'person' ? { user_id: account.id } : {}),
+  };
+  const pages = await readPages(
+    liteLlm,
+    (page) => ask(access, '/user/daily/activity', activitySchema, { ...query, page: page ?? '1' }),
+    ({ metadata }) => {
+      const page = metadata?.page ?? 1;
+      const isMore = metadata?.has_more ?? page < (metadata?.total_pages ?? 1);
+      return isMore ? String(page + 1) : null;
+    },
+  );
+  const rows = pages
+    .flatMap(({ results }) => results)
+    .flatMap(({ date, metrics }) => {
+      const span = utcDaySpan(date);
+      if (span === null) return [];
+      return [
+        reportedRow({
+          ...span,
+          costPico: warnings.amount('LiteLLM’s daily activity', metrics.spend, picoFromDollars),
+          tokens: metrics.total_tokens ?? null,
+          requests: metrics.api_requests ?? null,
+        }),
+      ];
+    });
+  return { since, until, rows, dataAsOf: null, warnings: warnings.list };
+}
+
+/** The tightest of several budgets blocks first, so all are shown. */
+async function readBudgets(access: ProviderAccess): Promise<AccountStatus> {
+  const { info } = await ask(access, '/key/info', keyInfoSchema);
+  const userId = userOf(access, info.user_id);
+  const user =
+    userId === null
+      ? null
+      : await optional(() => ask(access, '/user/info', userInfoSchema, { user_id: userId }));
+  const limits = [
+    limitOf('key', info),
+    limitOf('user', user?.user_info ?? {}),
+    ...(user?.teams ?? []).map((team) =>
+      limitOf(`team ${team.team_alias ?? team.team_id ?? ''}`.trim(), team),
+    ),
+  ];
+  return { limits: limits.filter((limit) => limit !== null), balances: [], counters: [], warnings: [] };
+}
+
+function limitOf(
+  whose: string,
+  told: {
+    readonly spend?: number | null | undefined;
+    readonly max_budget?: number | null | undefined;
+    readonly budget_duration?: string | null | undefined;
+    readonly budget_reset_at?: string | null | undefined;
+  },
+): ProviderLimit | null {
+  if (typeof told.max_budget !== 'number') return null;
+  const resetsAt = Date.parse(told.budget_reset_at ?? '');
+  return {
+    name: `${told.budget_duration ?? 'whole'} budget of the ${whose}`,
+    unit: 'USD',
+    limit: decimalFromPico(picoFromDollars(told.max_budget)),
+    used: typeof told.spend === 'number' ? decimalFromPico(picoFromDollars(told.spend)) : null,
+    resetsAt: Number.isFinite(resetsAt) ? new Date(resetsAt).toISOString() : null,
+  };
+}
+
+function ask<T>(access: ProviderAccess, path: string, schema: z.ZodType<T>, query: Query = {}): Promise<T> {
+  return askWithKey(
+    liteLlm,
+    { ...access, baseUrl: access.baseUrl.replace(/\/v1$/, '') },
+    { path, query, schema },
+  );
+}

@@ -1,0 +1,65 @@
+import type { ReportedRow } from '../../../core/providerReport.ts';
+import { picoFromDollars } from '../amounts.ts';
+import { ProviderFailure } from '../http/providerFailure.ts';
+import { cursorOf } from '../pages.ts';
+import type { ProviderAccess } from '../providerReader.ts';
+import { namesOf, reportedRow } from '../reportedRow.ts';
+import type { Warnings } from '../warnings.ts';
+import { askAllPages } from './openAiApi.ts';
+import { costsSchema } from './schemas.ts';
+
+/** Not every organisation and period answers every combination: the finest that it does is taken. */
+const groupings = [['user_id', 'api_key_id'], ['api_key_id'], ['project_id']] as const;
+
+/** Money by UTC day, as it will be invoiced. */
+export async function readCosts(
+  access: ProviderAccess,
+  warnings: Warnings,
+  since: number,
+  until: number,
+): Promise<ReportedRow[]> {
+  const pages = await byFinestGrouping(async (group_by) =>
+    askAllPages(
+      access,
+      {
+        path: 'costs',
+        query: {
+          start_time: String(since / 1000),
+          end_time: String(until / 1000),
+          bucket_width: '1d',
+          limit: '180',
+          group_by,
+        },
+        schema: costsSchema,
+      },
+      cursorOf,
+    ),
+  );
+  return pages
+    .flatMap(({ data }) => data)
+    .flatMap(({ start_time, end_time, results }) =>
+      results.map((result) =>
+        reportedRow({
+          start: start_time * 1000,
+          end: end_time * 1000,
+          costPico: warnings.amount('OpenAI’s costs', result.amount?.value, picoFromDollars),
+          currency: (result.amount?.currency ?? 'usd').toUpperCase(),
+          who: namesOf(result.user_id, result.api_key_id, result.project_id),
+          item: result.line_item ?? null,
+        }),
+      ),
+    );
+}
+
+async function byFinestGrouping<T>(read: (groupBy: readonly string[]) => Promise<T>): Promise<T> {
+  let refusal: unknown = null;
+  for (const grouping of groupings) {
+    try {
+      return await read(grouping);
+    } catch (error) {
+      if (!(error instanceof ProviderFailure) || error.kind !== 'accountKind') throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
