@@ -2,7 +2,7 @@ import type { AccountView, DayEntries } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import { nothingInFlight } from './callInFlight.ts';
 import type { CallRecord } from './callRecord.ts';
-import { drawnAmount, shareUsed, type DaySpend } from './drawn.ts';
+import { drawnAmount, knownCost, shareUsed, type DaySpend } from './drawn.ts';
 import type { GuardState } from './guard.ts';
 import { guardFigures, limitReached, type GuardedSpend } from './guardRules.ts';
 import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
@@ -47,6 +47,7 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
       since,
       until,
       totals: sumTotals(inside.map(({ totals }) => totals)),
+      cost: knownCost(inside),
       amount: drawnAmount(inside, allowance),
     };
   };

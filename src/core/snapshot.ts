@@ -20,7 +20,9 @@ export interface PeriodSpend {
   readonly until: string;
   /** Of the calls alone. */
   readonly totals: Totals;
-  /** Calls, and the rows of spend beside them. */
+  /** The effective cost of the calls and the rows of spend beside them, decimal dollars, as far as it is known; `null` where none is. */
+  readonly cost: string | null;
+  /** The same in the allowance's unit. */
   readonly amount: DrawnAmount;
 }
 

@@ -35,6 +35,7 @@ export function makePeriod(
     since,
     until,
     totals: whole,
+    cost: whole.effectiveCost,
     amount: { drawn: whole.effectiveCost ?? '0', apart: null, ...amount },
   };
 }
