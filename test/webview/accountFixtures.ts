@@ -25,7 +25,6 @@ export function makeAccount(overrides: Partial<AccountView> = {}): AccountView {
     payerOf: ['claude-code'],
     covers: [],
     reportedTotal: null,
-    reportedTotal: account.settled ?? '0',
     limits: [],
     balances: [],
     lastReadAt: '2026-11-22T14:20:00.000Z',
