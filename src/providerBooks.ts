@@ -41,7 +41,7 @@ export class ProviderBooks {
       ledger: options.accounts,
       known: new KnownAccounts(options.settings),
       readers: providerReaders,
-      http: () => this.#http(),
+      http: () => this.http(),
       wanted: (now) => this.#wanted ?? options.yearStart(now),
       clock: options.clock,
       log: options.log,
@@ -68,7 +68,7 @@ export class ProviderBooks {
 
   async test(connection: ProviderConnection): Promise<ProviderAccount> {
     const reader = providerReaders[connection.provider];
-    return reader.identify(accessOf(reader, connection, this.#http(), this.#options.clock));
+    return reader.identify(accessOf(reader, connection, this.http(), this.#options.clock));
   }
 
   /** Asks vendors this way from the next question on. What can't be used of it is in the log, as the gateway tells it to the user. */
@@ -87,7 +87,8 @@ export class ProviderBooks {
     return this.#poller.close();
   }
 
-  #http(): ProviderHttp {
+  /** Asks over the network that the windows named last. */
+  http(): ProviderHttp {
     return createNodeHttp({ agent: this.#agent, userAgent: `compute-spend/${this.#options.version}` });
   }
 }

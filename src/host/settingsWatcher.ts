@@ -56,9 +56,13 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile, guard } = this.current;
+    const { allowance, disabledTools, rateFile, guard, unofficialQuotas } = this.current;
     const network = readNetwork(this.vscode, this.environment);
-    return { allowance, environment, disabledTools, rateFile, guard, network };
+    const token = unofficialQuotas.includes('claude') ? this.environment['CLAUDE_CODE_OAUTH_TOKEN'] : undefined;
+    return {
+      ...{ allowance, environment, disabledTools, rateFile, guard, unofficialQuotas, network },
+      ...(token === undefined || token === '' ? {} : { claudeCodeToken: token }),
+    };
   }
 
   dispose(): void {

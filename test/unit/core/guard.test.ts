@@ -43,6 +43,7 @@ function scene({
     tools: [],
     entries: [],
     accounts: [],
+    quotas: [],
     guard: {
       ...guardAtRest,
       limits: { ...noLimits, ...limits },
