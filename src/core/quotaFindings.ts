@@ -5,14 +5,12 @@ import type { QuotaView, QuotaWindow } from './quota.ts';
 export function quotaFindings(quotas: readonly QuotaView[]): Finding[] {
   return quotas.flatMap(({ title, windows, readAt, failure }) => {
     const subject = `${title} quota (unofficial)`;
-    const told = windows.map(
-      (window): Finding => ({
-        subject,
-        status: failure === null ? 'ok' : 'note',
-        message: `${window.name}: ${windowWords(window)}, read ${readAt ?? 'at an unknown time'}.`,
-        remedy: null,
-      }),
-    );
+    const told = windows.map((window): Finding => ({
+      subject,
+      status: failure === null ? 'ok' : 'note',
+      message: `${window.name}: ${windowWords(window)}, read ${readAt ?? 'at an unknown time'}.`,
+      remedy: null,
+    }));
     if (failure !== null) return [...told, { subject, status: 'warning', ...failure }];
     if (told.length > 0) return told;
     return [{ subject, status: 'note', message: 'Not read yet.', remedy: null }];

@@ -16,8 +16,8 @@ export function QuotaWindows({ quotas }: { readonly quotas: readonly QuotaView[]
     <section class="quotas" aria-labelledby="quotas-heading">
       <h2 id="quotas-heading">Quota windows (unofficial)</h2>
       <p class="tools-offer">
-        Read over routes that their vendors do not document: they can stop working any day. Nothing here enters
-        the spend.
+        Read over routes that their vendors do not document: they can stop working any day. Nothing here
+        enters the spend.
       </p>
       <ul class="tool-list">
         {quotas.map((quota) => (

@@ -29,7 +29,7 @@ export function timeUntil(instant: number, now: number, locale: string): string 
   const ms = instant - now;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   for (const [unit, length] of spans) {
-    if (ms >= length) return format.format(Math.floor(ms / length), unit);
+    if (ms >= length) return format.format(Math.round(ms / length), unit);
   }
   return 'in less than a minute';
 }

@@ -18,6 +18,7 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       rateFile: null,
       guard: noLimits,
       gatewayUpstreams: [],
+      unofficialQuotas: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
     },
     notices: [],
@@ -40,6 +41,8 @@ test('with everything set', () => {
       'guard.allowanceLimit': 0.9,
       'guard.burnRate': 20,
       'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
+      'unofficial.codex': true,
+      'unofficial.cursor': false,
       'statusBar.warnAt': 0.5,
       'statusBar.errorAt': 0,
       'statusBar.alignment': 'left',
@@ -60,6 +63,7 @@ test('with everything set', () => {
     rateFile: 'C:\\rates.json',
     guard: { dailyLimit: 50, allowanceLimit: 0.9, burnRate: 20 },
     gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
+    unofficialQuotas: ['codex'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
   expect(Object.isFrozen(settings)).toBe(true);
@@ -153,6 +157,7 @@ describe('in a window', () => {
         disabledTools: [],
         rateFile: null,
         guard: noLimits,
+        unofficialQuotas: [],
         network: straight,
       })}`,
     ]);
@@ -174,6 +179,7 @@ describe('in a window', () => {
     await editor.configuration.set('workspace', 'allowance.amount', 1e9);
     await editor.configuration.set('workspace', 'statusBar.warnAt', 0);
     await editor.configuration.set('workspace', 'guard.dailyLimit', 1e6);
+    await editor.configuration.set('workspace', 'unofficial.claude', true);
     clock.advance(200);
     meter.join();
     expect(meter.asked.at(-1)).toBe(
@@ -183,9 +189,26 @@ describe('in a window', () => {
         disabledTools: [],
         rateFile: null,
         guard: noLimits,
+        unofficialQuotas: [],
         network: straight,
       })}`,
     );
+    host.dispose();
+  });
+
+  test('Claude Code’s own token leaves the window only while its quota windows are switched on', async () => {
+    const environment = { CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-canary' };
+    const { editor, clock, meter, host } = startHost({ environment });
+    meter.join();
+    expect(meter.asked.join()).not.toContain('canary');
+    await editor.configuration.set('user', 'unofficial.claude', true);
+    clock.advance(200);
+    expect(meter.asked.at(-1)).toContain('"unofficialQuotas":["claude"]');
+    expect(meter.asked.at(-1)).toContain('"claudeCodeToken":"sk-ant-oat01-canary"');
+    await editor.configuration.set('user', 'unofficial.claude', false);
+    clock.advance(200);
+    expect(meter.asked.at(-1)).toContain('"unofficialQuotas":[]');
+    expect(meter.asked.at(-1)).not.toContain('canary');
     host.dispose();
   });
 

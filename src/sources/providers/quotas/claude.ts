@@ -17,7 +17,7 @@ import { dollarsOfCents, eachOnce, quotaWindow } from './quotaWindow.ts';
 
 const vendor: QuotaVendor = { tool: 'claude', title: 'Claude Code', provider: 'anthropic' };
 
-const windowSchema = looseObject({ utilization: looseNumber, resets_at: looseWord }).optional();
+const windowSchema = looseObject({ utilization: looseNumber, resets_at: looseWord });
 
 const usageSchema = z.object({
   five_hour: windowSchema,
@@ -30,14 +30,16 @@ const usageSchema = z.object({
     used_credits: looseDecimal,
     utilization: looseNumber,
     currency: looseWord,
-  }).optional(),
+  }),
   limits: looseList({
     kind: looseWord,
     group: looseWord,
     percent: looseNumber,
     resets_at: looseWord,
-    scope: looseObject({ model: looseObject({ display_name: looseWord, id: looseWord }).optional() }).optional(),
-  }).optional(),
+    scope: looseObject({
+      model: looseObject({ display_name: looseWord, id: looseWord }),
+    }),
+  }),
 });
 
 type ClaudeUsage = z.infer<typeof usageSchema>;
@@ -71,7 +73,7 @@ function namedWindows(usage: ClaudeUsage): QuotaWindow[] {
     ['Week, Sonnet', usage.seven_day_sonnet],
   ] as const;
   return named.flatMap(([name, window]) =>
-    window?.utilization == null
+    window === null || window.utilization === null
       ? []
       : [
           quotaWindow({
@@ -85,7 +87,7 @@ function namedWindows(usage: ClaudeUsage): QuotaWindow[] {
 
 /** Where a model's own weekly window has moved to; those of all models are there a second time. */
 function listedWindows({ limits }: ClaudeUsage): QuotaWindow[] {
-  return (limits ?? []).flatMap(({ kind, group, percent, resets_at, scope }) => {
+  return limits.flatMap(({ kind, group, percent, resets_at, scope }) => {
     const base = baseNames[group ?? ''] ?? group ?? kind;
     const model = scope?.model?.display_name ?? scope?.model?.id ?? null;
     if (base === null || percent === null) return [];
@@ -103,7 +105,7 @@ const baseNames: Readonly<Record<string, string>> = { weekly: 'Week', session: '
 
 /** What is paid beyond the plan, told in cents; a limit of 0 is none. */
 function extraUsage({ extra_usage: extra }: ClaudeUsage): QuotaWindow[] {
-  if (extra == null || extra.is_enabled === false || extra.used_credits === null) return [];
+  if (extra === null || extra.is_enabled === false || extra.used_credits === null) return [];
   const isUnlimited = extra.monthly_limit === null || Number(extra.monthly_limit) === 0;
   return [
     quotaWindow({

@@ -27,9 +27,9 @@ export function findClaudeLogin(vendor: QuotaVendor, place: LoginPlace): ToolLog
     return { token: token.data, account: null };
   }
   const login = credentialFiles(place)
-    .map((path) => readLoginFile(vendor, path, '.credentials.json', credentialsSchema)?.claudeAiOauth)
-    .find((found) => found != null);
-  if (login == null) {
+    .map((path) => readLoginFile(vendor, path, '.credentials.json', credentialsSchema)?.claudeAiOauth ?? null)
+    .find((found) => found !== null);
+  if (login === undefined) {
     throw loginMissing(
       vendor,
       platform === 'darwin'
@@ -37,8 +37,8 @@ export function findClaudeLogin(vendor: QuotaVendor, place: LoginPlace): ToolLog
         : 'no subscription’s login is in its .credentials.json',
     );
   }
-  if (login.expiresAt != null && login.expiresAt <= clock()) throw loginExpired(vendor);
-  if (login.scopes != null && !login.scopes.includes(neededScope)) {
+  if ((login.expiresAt ?? Infinity) <= clock()) throw loginExpired(vendor);
+  if (login.scopes?.includes(neededScope) === false) {
     throw new ProviderFailure(
       'permission',
       vendor.provider,

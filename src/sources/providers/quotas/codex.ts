@@ -23,30 +23,30 @@ const windowSchema = looseObject({
   reset_after_seconds: looseNumber,
   /** Seconds since 1970. */
   reset_at: looseNumber,
-}).optional();
+});
 
 const rateLimitSchema = looseObject({
   primary_window: windowSchema,
   secondary_window: windowSchema,
-}).optional();
+});
 
 const usageSchema = z.object({
   rate_limit: rateLimitSchema,
   code_review_rate_limit: rateLimitSchema,
-  additional_rate_limits: looseList({ limit_name: looseWord, rate_limit: rateLimitSchema }).optional(),
+  additional_rate_limits: looseList({ limit_name: looseWord, rate_limit: rateLimitSchema }),
   credits: looseObject({
     has_credits: looseBoolean,
     unlimited: looseBoolean,
     balance: looseDecimal,
-  }).optional(),
+  }),
   spend_control: looseObject({
     individual_limit: looseObject({
       limit: looseDecimal,
       used: looseDecimal,
       used_percent: looseNumber,
       reset_at: looseNumber,
-    }).optional(),
-  }).optional(),
+    }),
+  }),
 });
 
 type CodexUsage = z.infer<typeof usageSchema>;
@@ -76,7 +76,7 @@ function rateLimits(usage: CodexUsage, now: number): QuotaWindow[] {
   return [
     ...windowsOf(usage.rate_limit, null, now),
     ...windowsOf(usage.code_review_rate_limit, 'code review', now),
-    ...(usage.additional_rate_limits ?? []).flatMap(({ limit_name, rate_limit }) =>
+    ...usage.additional_rate_limits.flatMap(({ limit_name, rate_limit }) =>
       windowsOf(rate_limit, limit_name ?? 'other', now),
     ),
   ];
@@ -84,8 +84,9 @@ function rateLimits(usage: CodexUsage, now: number): QuotaWindow[] {
 
 /** A window is known by its length, never by its slot: the weekly one moved to the first when some plans lost the short one. */
 function windowsOf(limit: CodexUsage['rate_limit'], of: string | null, now: number): QuotaWindow[] {
-  return [limit?.primary_window, limit?.secondary_window].flatMap((window) => {
-    if (window?.used_percent == null) return [];
+  if (limit === null) return [];
+  return [limit.primary_window, limit.secondary_window].flatMap((window) => {
+    if (window === null || window.used_percent === null) return [];
     const { limit_window_seconds: seconds, reset_at: at, reset_after_seconds: after } = window;
     const name = seconds === null || seconds <= 0 ? 'Limit' : lengthWords(seconds);
     return [
@@ -99,15 +100,15 @@ function windowsOf(limit: CodexUsage['rate_limit'], of: string | null, now: numb
 }
 
 function credits({ credits: told }: CodexUsage): QuotaWindow[] {
-  if (told == null || told.has_credits === false) return [];
+  if (told === null || told.has_credits === false) return [];
   if (told.unlimited === true) return [quotaWindow({ name: 'Credits', unit: 'credits', note: 'unlimited' })];
   if (told.balance === null) return [];
   return [quotaWindow({ name: 'Credits', unit: 'credits', remaining: told.balance })];
 }
 
 function ownLimit({ spend_control: control }: CodexUsage): QuotaWindow[] {
-  const own = control?.individual_limit;
-  if (own == null || (own.limit === null && own.used === null)) return [];
+  const own = control?.individual_limit ?? null;
+  if (own === null || (own.limit === null && own.used === null)) return [];
   return [
     quotaWindow({
       name: 'Own spend limit',

@@ -16,8 +16,8 @@ const authSchema = z.object({
 export function findCodexLogin(vendor: QuotaVendor, place: LoginPlace): ToolLogin {
   const folder = variableOf(place, 'CODEX_HOME') ?? fileIn(place, homeOf(place), '.codex');
   const auth = readLoginFile(vendor, fileIn(place, folder, 'auth.json'), 'auth.json', authSchema);
-  const token = auth?.tokens?.access_token;
-  if (token == null) {
+  const token = auth?.tokens?.access_token ?? null;
+  if (token === null) {
     if (auth?.OPENAI_API_KEY === true) {
       throw noSuchPlan(vendor, 'it is signed in with an API key, which has no plan');
     }

@@ -26,9 +26,9 @@ const snapshotSchema = looseObject({
   token_based_billing: looseBoolean,
   /** Seconds since 1970. */
   quota_reset_at: looseNumber,
-}).optional();
+});
 
-const freeSchema = looseObject({ chat: looseNumber, completions: looseNumber }).optional();
+const freeSchema = looseObject({ chat: looseNumber, completions: looseNumber });
 
 const userSchema = z.object({
   copilot_plan: looseWord,
@@ -39,7 +39,7 @@ const userSchema = z.object({
     premium_interactions: snapshotSchema,
     chat: snapshotSchema,
     completions: snapshotSchema,
-  }).optional(),
+  }),
   limited_user_quotas: freeSchema,
   monthly_quotas: freeSchema,
   limited_user_reset_date: looseWord,
@@ -70,7 +70,8 @@ export const copilotQuota: QuotaReader = {
 
 /** Chat and completions have no limit on paid plans: only where they have one, they are a window. */
 function paidWindows(user: CopilotUser): QuotaWindow[] {
-  const { premium_interactions: premium, chat, completions } = user.quota_snapshots ?? {};
+  if (user.quota_snapshots === null) return [];
+  const { premium_interactions: premium, chat, completions } = user.quota_snapshots;
   const isCredits = premium?.token_based_billing ?? user.token_based_billing;
   const unit = isCredits === true ? 'credits' : 'requests';
   const limited = [
@@ -78,11 +79,11 @@ function paidWindows(user: CopilotUser): QuotaWindow[] {
     ['Completions', completions],
   ] as const;
   return [
-    ...(premium == null
+    ...(premium === null
       ? []
       : [snapshotWindow(isCredits === true ? 'AI credits' : 'Premium requests', unit, premium, user)]),
     ...limited.flatMap(([name, snapshot]) =>
-      snapshot == null || isUnlimited(snapshot) || snapshot.entitlement === null || snapshot.entitlement === 0
+      snapshot === null || isUnlimited(snapshot) || snapshot.entitlement === null || snapshot.entitlement === 0
         ? []
         : [snapshotWindow(name, 'requests', snapshot, user)],
     ),
@@ -122,14 +123,17 @@ function snapshotWindow(name: string, unit: string, snapshot: Snapshot, user: Co
 /** The free plan tells what is left of each month's numbers. */
 function freeWindows(user: CopilotUser): QuotaWindow[] {
   const { limited_user_quotas: left, monthly_quotas: monthly } = user;
+  if (left === null || monthly === null) return [];
   const resetsAt = instantOfText(user.limited_user_reset_date);
   const windows = [
-    ['Chat', left?.chat, monthly?.chat],
-    ['Completions', left?.completions, monthly?.completions],
+    ['Chat', left.chat, monthly.chat],
+    ['Completions', left.completions, monthly.completions],
   ] as const;
   return windows.flatMap(([name, remaining, total]) => {
-    if (remaining == null || total == null) return [];
+    if (remaining === null || total === null) return [];
     const [used, limit] = [String(total - remaining), String(total)];
-    return [quotaWindow({ name, unit: 'requests', resetsAt, used, limit, usedPercent: percentOf(used, limit) })];
+    return [
+      quotaWindow({ name, unit: 'requests', resetsAt, used, limit, usedPercent: percentOf(used, limit) }),
+    ];
   });
 }

@@ -3,13 +3,7 @@ import { configHomeOf, fileIn, readLoginFile, tokenSchema, variableOf } from './
 import { loginMissing } from './quotaFailures.ts';
 import type { LoginPlace, QuotaVendor, ToolLogin } from './quotaReader.ts';
 
-const entriesSchema = z.record(
-  z.string(),
-  z
-    .object({ oauth_token: tokenSchema })
-    .nullable()
-    .catch(null),
-);
+const entriesSchema = z.record(z.string(), z.object({ oauth_token: tokenSchema }).nullable().catch(null));
 
 /** Where Copilot's plug-ins of other editors and its command line keep their login; VS Code keeps its own to itself. */
 const files = ['apps.json', 'hosts.json'] as const;

@@ -17,13 +17,13 @@ const usageSchema = z.object({
     autoPercentUsed: looseNumber,
     apiPercentUsed: looseNumber,
     totalPercentUsed: looseNumber,
-  }).optional(),
+  }),
   spendLimitUsage: looseObject({
     individualLimit: looseDecimal,
     individualUsed: looseDecimal,
     pooledLimit: looseDecimal,
     pooledUsed: looseDecimal,
-  }).optional(),
+  }),
   /** Milliseconds since 1970, as text. */
   billingCycleEnd: looseNumber,
 });
@@ -50,7 +50,7 @@ export const cursorQuota: QuotaReader = {
 };
 
 function planWindows({ planUsage: plan }: CursorUsage): QuotaWindow[] {
-  if (plan == null) return [];
+  if (plan === null) return [];
   const parts = [
     ['Plan, Auto', plan.autoPercentUsed],
     ['Plan, API', plan.apiPercentUsed],
@@ -71,7 +71,7 @@ function planWindows({ planUsage: plan }: CursorUsage): QuotaWindow[] {
 }
 
 function spendLimits({ spendLimitUsage: spend }: CursorUsage): QuotaWindow[] {
-  if (spend == null) return [];
+  if (spend === null) return [];
   return [
     ...(spend.individualUsed === null && spend.individualLimit === null
       ? []

@@ -20,14 +20,9 @@ export function findCursorLogin(vendor: QuotaVendor, place: LoginPlace): ToolLog
 }
 
 function appFolder(place: LoginPlace): string | null {
-  switch (place.platform) {
-    case 'win32':
-      return variableOf(place, 'APPDATA');
-    case 'darwin':
-      return fileIn(place, homeOf(place), 'Library', 'Application Support');
-    default:
-      return configHomeOf(place);
-  }
+  if (place.platform === 'win32') return variableOf(place, 'APPDATA');
+  if (place.platform !== 'darwin') return configHomeOf(place);
+  return fileIn(place, homeOf(place), 'Library', 'Application Support');
 }
 
 /**

@@ -30,7 +30,9 @@ export function homeOf(place: LoginPlace): string | null {
 /** Where programs keep their settings on Linux, and some on macOS too. */
 export function configHomeOf(place: LoginPlace): string | null {
   const home = homeOf(place);
-  return variableOf(place, 'XDG_CONFIG_HOME') ?? (home === null ? null : pathsOf(place).join(home, '.config'));
+  return (
+    variableOf(place, 'XDG_CONFIG_HOME') ?? (home === null ? null : pathsOf(place).join(home, '.config'))
+  );
 }
 
 /** Of a folder that may be unknown. */

@@ -36,15 +36,20 @@ const wordLengthMax = 60;
 
 /** The object, or `null` where there is none or something else. */
 export function looseObject<T extends z.ZodRawShape>(shape: T) {
-  return z.object(shape).nullable().catch(null);
+  return z
+    .object(shape)
+    .nullish()
+    .catch(null)
+    .transform((value) => value ?? null);
 }
 
 /** The list's objects; what is none is left out. */
 export function looseList<T extends z.ZodRawShape>(shape: T) {
   return z
     .array(looseObject(shape))
-    .catch([])
-    .transform((items) => items.filter((item) => item !== null));
+    .nullish()
+    .catch(null)
+    .transform((items) => (items ?? []).filter((item) => item !== null));
 }
 
 /** ISO instant of milliseconds since 1970; `null` for what is no instant. */
