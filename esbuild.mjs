@@ -26,7 +26,7 @@ const browser = {
 
 /** Budgets in KB, minified. */
 const bundles = [
-  { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 300, ...node },
+  { entry: 'src/extension.ts', out: 'dist/extension.js', budget: 350, ...node },
   { entry: 'src/meter.ts', out: 'dist/meter.js', budget: 300, ...node },
   { entry: 'src/worker.ts', out: 'dist/worker.js', budget: 1050, ...node },
   { entry: 'src/uninstall.ts', out: 'dist/uninstall.js', budget: 220, ...node },

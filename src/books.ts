@@ -259,6 +259,12 @@ export class Books implements BookService {
     return providers.sync(connections, since === null ? null : startOfDay(since, ledger.timeZone));
   }
 
+  async disconnectProvider(ref: AccountRef): Promise<SpendSnapshot> {
+    const books = await this.#open();
+    books.ledger.accounts.disconnect(ref, this.#options.clock());
+    return this.#snapshotOf(books);
+  }
+
   async cells(ref: AccountRef, query: AccountQuery): Promise<readonly CellDay[]> {
     return (await this.#open()).ledger.accounts.cells(ref, query);
   }

@@ -166,6 +166,9 @@ export class MeterGateway implements GatewayHost {
         this.#lastUseAt = clock();
         this.#witnesses?.underWay.begin(cutOff);
       },
+      onDidAnswer: (id) => {
+        this.#witnesses?.underWay.keep(id);
+      },
       onDidEnd: ({ id, observations }) => {
         this.#take(observations);
         this.#witnesses?.underWay.end(id);

@@ -7,6 +7,12 @@ import type { MeterLock } from './link/meterLock.ts';
 import type { WorkerSetup } from './link/threadLink.ts';
 import { MeterGateway } from './meterGateway.ts';
 
+/**
+ * Of the worker's heap. What a cold read makes is dropped at once; left to itself, V8 gives it 50 MB for that and keeps them for as long
+ * as the meter runs.
+ */
+const maxYoungGenerationSizeMb = 4;
+
 export interface RunMeterOptions {
   readonly files: MeterFiles;
   readonly lock: MeterLock;
@@ -32,7 +38,7 @@ export async function runMeter(options: RunMeterOptions): Promise<MeterProcess> 
     lingerMs,
     clock: Date.now,
     log,
-    startWorker: () => new Worker(workerFile, { workerData }),
+    startWorker: () => new Worker(workerFile, { workerData, resourceLimits: { maxYoungGenerationSizeMb } }),
     makeGateway: (book, onProblem, watch) =>
       new MeterGateway({
         files,

@@ -1,3 +1,4 @@
+import { hasSpend, isNotPriced } from './periodSpend.ts';
 import type { SpendSnapshot } from './snapshot.ts';
 
 /** How numbers are written for people: one way, in every view. */
@@ -55,9 +56,9 @@ export function formatAmount(amount: string, unit: string, locale: string, style
  */
 export function meterText(snapshot: SpendSnapshot, locale: string): string {
   const { totals, amount } = snapshot.year;
-  if (totals.requests === 0) return snapshot.state === 'reading' ? 'Reading…' : 'No AI spend yet';
+  if (!hasSpend(snapshot.year)) return snapshot.state === 'reading' ? 'Reading…' : 'No AI spend yet';
   const { unit } = snapshot.allowance;
-  if (unit !== 'tokens' && totals.effectiveCost === null) return 'Not priced';
+  if (unit !== 'tokens' && isNotPriced(snapshot.year)) return 'Not priced';
   const isLowerBound = unit !== 'tokens' && (totals.unpricedRequests > 0 || amount.apart !== null);
   const isAssumed = unit !== 'tokens' && totals.assumedRequests > 0;
   const figure = `${isAssumed ? '≈' : ''}${formatAmount(amount.drawn, unit, locale, 'short')}${isLowerBound ? '+' : ''}`;

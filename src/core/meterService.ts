@@ -152,6 +152,8 @@ export interface BookService {
    * @param since first day of interest; `null` is the allowance year's
    */
   sync(connections: readonly ProviderConnection[], since: string | null): Promise<readonly SyncReport[]>;
+  /** What was settled stays; calls from now on are no longer taken as paid by it. Its key is the windows' to leave out. */
+  disconnectProvider(ref: AccountRef): Promise<SpendSnapshot>;
   /** One account's reconciliation by day, oldest first. */
   cells(ref: AccountRef, query: AccountQuery): Promise<readonly CellDay[]>;
 }
@@ -185,6 +187,7 @@ export const bookMethods = [
   'liftGuard',
   'testProvider',
   'sync',
+  'disconnectProvider',
   'cells',
 ] as const satisfies readonly (keyof BookService)[];
 

@@ -1,5 +1,6 @@
 import type { Dimension, SpendQuery, TotalsRow } from './totals.ts';
 import type { CallRecord } from './callRecord.ts';
+import type { AccountQuery, AccountRef, CellDay } from './accounts.ts';
 import type { SpendSnapshot } from './snapshot.ts';
 
 /** From the page to the editor: intentions and questions, never data. The host parses them with `panelRequestSchema`. */
@@ -12,7 +13,19 @@ export type PanelRequest =
       readonly query: SpendQuery;
     }
   | { readonly type: 'calls'; readonly id: number; readonly query: SpendQuery; readonly limit: number }
-  | { readonly type: 'command'; readonly command: PanelCommand; readonly month?: string | undefined };
+  | {
+      readonly type: 'cells';
+      readonly id: number;
+      readonly ref: AccountRef;
+      readonly query: AccountQuery;
+    }
+  | {
+      readonly type: 'command';
+      readonly command: PanelCommand;
+      readonly month?: string | undefined;
+      /** `provider/id` of the account that is meant, or a provider's name alone. */
+      readonly account?: string | undefined;
+    };
 
 export const panelCommands = [
   'setAllowance',
@@ -26,6 +39,10 @@ export const panelCommands = [
   'liftLimit',
   'restoreLimit',
   'connectTool',
+  'connectProvider',
+  'disconnectProvider',
+  'confirmPayer',
+  'syncProviders',
   'disconnectTool',
 ] as const;
 export type PanelCommand = (typeof panelCommands)[number];
@@ -43,4 +60,5 @@ export type PanelEvent =
     }
   | { readonly type: 'rows'; readonly id: number; readonly rows: readonly TotalsRow[] }
   | { readonly type: 'callRows'; readonly id: number; readonly calls: readonly CallRecord[] }
+  | { readonly type: 'cellRows'; readonly id: number; readonly cells: readonly CellDay[] }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };

@@ -72,7 +72,7 @@ interface Candidate {
 }
 
 /** 0: the call names this seller. 2: it may be of this seller. `null`: it is another's. */
-function fitOf(provider: string, providerName: string | null): 0 | 2 | null {
+export function fitOf(provider: string, providerName: string | null): 0 | 2 | null {
   const named = providerName === null || providerName.trim() === '' ? null : providerId(providerName);
   if (named === (soldBy[provider] ?? provider)) return 0;
   if (resellers.has(provider)) return 2;

@@ -27,6 +27,8 @@ export interface GatewayServerOptions {
   readonly log: Log;
   /** A call to a model has been asked. */
   readonly onDidStart?: OnDidStart | undefined;
+  /** The first bytes of its answer are through, and more are to come. */
+  readonly onDidAnswer?: ((id: string) => void) | undefined;
   /** It has ended; comes for each that was started, and for those that ended before. */
   readonly onDidEnd?: ((ended: EndedInFlight) => void) | undefined;
   /** What `inFlight` tells is different now: a call to a model has come, tells its model, or is gone. */
@@ -181,13 +183,21 @@ export class GatewayServer {
     rest: string,
     refuse: (error: GatewayError) => void,
   ): void {
-    const { reading, clock, log, onDidStart = noReturn, onDidEnd = noReturn } = this.#options;
+    const {
+      reading,
+      clock,
+      log,
+      onDidStart = noReturn,
+      onDidAnswer = noReturn,
+      onDidEnd = noReturn,
+    } = this.#options;
     const call = new MeteredCall({
       ...{ route, rest, request, reading, clock, log },
       onDidStart: (inFlight, cutOff) => {
         onDidStart(inFlight, cutOff);
         this.#changed(call);
       },
+      onDidAnswer,
       onDidEnd,
     });
     const refusal = call.isMetered ? this.#refusal(call, request, rest) : null;

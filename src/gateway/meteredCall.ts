@@ -29,6 +29,8 @@ export interface MeteredCallOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onDidStart: OnDidStart;
+  /** The first bytes of its answer are through, and more are to come. */
+  readonly onDidAnswer: (id: string) => void;
   readonly onDidEnd: (ended: EndedInFlight) => void;
 }
 
@@ -47,6 +49,7 @@ export class MeteredCall implements ExchangeWatch {
   #answer: IncomingMessage | null = null;
   #tap: UsageTap | null = null;
   #isStarted = false;
+  #isAnswering = false;
   #isEnded = false;
   #setDone: () => void = () => undefined;
 
@@ -90,6 +93,7 @@ export class MeteredCall implements ExchangeWatch {
   }
 
   onAnswerChunk(chunk: Buffer): void {
+    this.#answering();
     this.#tap?.offer(chunk);
   }
 
@@ -112,6 +116,18 @@ export class MeteredCall implements ExchangeWatch {
       this.#guarded(() => {
         const [cutOff] = this.#observe(null, null, 'aborted', this.startedAt);
         if (cutOff !== undefined) this.#options.onDidStart(this.inFlight, cutOff);
+      });
+    });
+  }
+
+  /** On a later turn, as the start is told: after it, and when the client has the bytes. */
+  #answering(): void {
+    if (!this.isMetered || this.#isAnswering) return;
+    this.#isAnswering = true;
+    setImmediate(() => {
+      if (this.#isEnded) return;
+      this.#guarded(() => {
+        this.#options.onDidAnswer(this.id);
       });
     });
   }

@@ -17,6 +17,11 @@ import { commandIds, extensionId } from './ids.ts';
 import type { MeterPort } from './meterPort.ts';
 import type { CommandTable } from './registerCommands.ts';
 import { settingDefaults } from './settings.ts';
+import { confirmPayer } from './providers/confirmPayer.ts';
+import { connectProvider } from './providers/connectProvider.ts';
+import { disconnectProvider } from './providers/disconnectProvider.ts';
+import type { ProviderParts } from './providers/providerParts.ts';
+import { syncProviders } from './providers/syncProviders.ts';
 import type { SettingsWatcher } from './settingsWatcher.ts';
 
 export interface CommandParts {
@@ -26,6 +31,7 @@ export interface CommandParts {
   readonly settings: SettingsWatcher;
   readonly terminal: TerminalPlace;
   readonly connecting: Omit<ConnectParts, 'vscode' | 'clock'>;
+  readonly providers: Pick<ProviderParts, 'secrets' | 'keys'>;
   readonly homeFolder: string;
   readonly machineTimeZone: () => string;
   /** Milliseconds since 1970. */
@@ -86,6 +92,11 @@ export function commandTable(parts: CommandParts): CommandTable {
       const { service, snapshot } = joined(meter);
       return disconnectTool({ vscode, ...parts.connecting }, service, snapshot);
     },
+    [commandIds.connectProvider]: (argument) =>
+      connectProvider(providerParts(parts), typeof argument === 'string' ? argument : undefined),
+    [commandIds.disconnectProvider]: (argument) => disconnectProvider(providerParts(parts), argument),
+    [commandIds.confirmPayer]: (argument) => confirmPayer(providerParts(parts), argument),
+    [commandIds.syncProviders]: () => syncProviders(providerParts(parts)),
     [commandIds.diagnose]: async () => {
       await showDoctorReport(vscode, await joined(meter).service.doctor());
     },
@@ -108,6 +119,10 @@ async function offerKeepingOff({ vscode, consent }: CommandParts): Promise<void>
     keepOff,
   );
   if (answer === keepOff) consent.keep('declined');
+}
+
+function providerParts({ vscode, meter, settings, providers }: CommandParts): ProviderParts {
+  return { vscode, settings, ...providers, ...joined(meter) };
 }
 
 function joined({ service, snapshot }: MeterPort): { service: MeterService; snapshot: SpendSnapshot } {

@@ -28,6 +28,9 @@ import { registerSpendTool } from './models/spendTool.ts';
 import { WitnessBuffer } from './models/witnessBuffer.ts';
 import { Panel } from './panel.ts';
 import { ProblemLog } from './problemLog.ts';
+import { ConnectionSecrets } from './providers/connectionSecrets.ts';
+import { ProviderKeys } from './providers/providerKeys.ts';
+import { ProviderNotices } from './providers/providerNotices.ts';
 import { registerCommands } from './registerCommands.ts';
 import { SettingsWatcher } from './settingsWatcher.ts';
 import { StatusBarMeter } from './statusBarMeter.ts';
@@ -37,7 +40,7 @@ import type { Timers } from './timers.ts';
 export interface HostParts {
   readonly extension: Pick<
     vscode.ExtensionContext,
-    'extensionUri' | 'globalState' | 'environmentVariableCollection'
+    'extensionUri' | 'globalState' | 'environmentVariableCollection' | 'secrets'
   >;
   readonly log: vscode.LogOutputChannel;
   readonly meter: MeterPort;
@@ -109,6 +112,10 @@ export function composeHost(editor: Editor, parts: HostParts): Host {
   const chatModels = new ChatModels({ vscode: editor, withoutModels: parts.withoutChatModels, timers, log });
   const preview = store.add(new ChangePreview(editor));
 
+  const secrets = store.add(new ConnectionSecrets(extension.secrets, log));
+  const keys = store.add(new ProviderKeys(editor, secrets, settings, log));
+  store.add(new ProviderNotices(editor, memory, meter, keys));
+
   const panel = store.add(new Panel(editor, extension.extensionUri, meter, panelCommands(editor), log));
   const commands = commandTable({
     vscode: editor,
@@ -117,6 +124,7 @@ export function composeHost(editor: Editor, parts: HostParts): Host {
     settings,
     terminal: machine,
     connecting: { gateway, terminals, editorTelemetry, chatModels, preview, findTools: machine.findTools },
+    providers: { secrets, keys },
     homeFolder: machine.homeFolder,
     machineTimeZone: machine.timeZone,
     clock,
@@ -146,6 +154,7 @@ export function composeHost(editor: Editor, parts: HostParts): Host {
     meter,
     consent,
     settings,
+    keys,
     readerEnvironment(machine.environment, machine.homeFolder),
     log,
   );
@@ -169,11 +178,11 @@ function firstFolder(editor: Editor): string | null {
 }
 
 /** The page's buttons run the same commands as everyone. */
-function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: string) => unknown>> {
+function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (argument?: string) => unknown>> {
   const run =
     (id: CommandId) =>
-    (month?: string): unknown =>
-      editor.commands.executeCommand(id, month);
+    (argument?: string): unknown =>
+      editor.commands.executeCommand(id, argument);
   return {
     setAllowance: run(commandIds.setAllowance),
     exportMonth: run(commandIds.exportMonth),
@@ -186,6 +195,10 @@ function panelCommands(editor: Editor): Readonly<Record<PanelCommand, (month?: s
     liftLimit: run(commandIds.liftLimit),
     restoreLimit: run(commandIds.restoreLimit),
     connectTool: run(commandIds.connectTool),
+    connectProvider: run(commandIds.connectProvider),
+    disconnectProvider: run(commandIds.disconnectProvider),
+    confirmPayer: run(commandIds.confirmPayer),
+    syncProviders: run(commandIds.syncProviders),
     disconnectTool: run(commandIds.disconnectTool),
   };
 }

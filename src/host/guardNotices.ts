@@ -7,7 +7,7 @@ import { DisposableStore, type Disposable } from './disposableStore.ts';
 import type { Editor } from './editor.ts';
 import { commandIds } from './ids.ts';
 import type { MeterPort } from './meterPort.ts';
-import { toolTitle } from './toolTitle.ts';
+import { toolTitle } from '../core/toolTitle.ts';
 
 const lift = 'Lift for an Hour';
 const showPanel = 'Show Panel';

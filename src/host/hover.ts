@@ -1,12 +1,14 @@
 import { formatAmount, formatMoney, formatShare, formatTokens } from '../core/format.ts';
+import { isNotPriced } from '../core/periodSpend.ts';
 import type { PeriodSpend, Problem, SpendSnapshot } from '../core/snapshot.ts';
 import { dayText, momentText, monthText } from './dayText.ts';
 import { commandIds } from './ids.ts';
 import { liveLines } from './liveHover.ts';
 import { commandLink, escapeMarkdown } from './markdown.ts';
 import type { MeterState } from './meterView.ts';
+import { settledLines } from './settledLine.ts';
 import { paceWords } from './paceWords.ts';
-import { toolTitle } from './toolTitle.ts';
+import { toolTitle } from '../core/toolTitle.ts';
 
 /** More problems than this are a list for `Diagnose`. */
 const problemsMax = 3;
@@ -61,6 +63,7 @@ function linkLine({ link, snapshot, lastFigure, now, locale }: MeterState): stri
 function figuresOf(snapshot: SpendSnapshot, { locale, now, link }: MeterState): string[] {
   return [
     ...yearLines(snapshot, locale),
+    ...settledLines(snapshot, locale),
     ...(link === 'joined' ? liveLines(snapshot, now, locale) : []),
     periodTable(snapshot, locale),
     ...lastCallLine(snapshot, now, locale),
@@ -99,12 +102,13 @@ function periodTable(snapshot: SpendSnapshot, locale: string): string {
 
 /** A period's spend in the allowance's unit, with what stands apart from it. Unknown is "not priced", never zero. */
 function amountText(
-  { totals, amount }: PeriodSpend,
+  period: PeriodSpend,
   { allowance: { unit } }: SpendSnapshot,
   locale: string,
   style: 'short' | 'full',
 ): string {
-  if (unit !== 'tokens' && totals.requests > 0 && totals.effectiveCost === null) return 'not priced';
+  const { totals, amount } = period;
+  if (unit !== 'tokens' && isNotPriced(period)) return 'not priced';
   const isAssumed = unit !== 'tokens' && totals.assumedRequests > 0;
   const figure = `${isAssumed ? '≈' : ''}${formatAmount(amount.drawn, unit, locale, style)}`;
   if (amount.apart === null) return figure;

@@ -15,6 +15,10 @@ export const commandIds = {
   openTerminal: 'computeSpend.openTerminal',
   connectTool: 'computeSpend.connectTool',
   disconnectTool: 'computeSpend.disconnectTool',
+  connectProvider: 'computeSpend.connectProvider',
+  disconnectProvider: 'computeSpend.disconnectProvider',
+  confirmPayer: 'computeSpend.confirmPayer',
+  syncProviders: 'computeSpend.syncProviders',
   diagnose: 'computeSpend.diagnose',
   openSettings: 'computeSpend.openSettings',
   liftLimit: 'computeSpend.liftLimit',
@@ -37,6 +41,8 @@ export const settingKeys = {
   allowanceLimit: 'guard.allowanceLimit',
   burnRate: 'guard.burnRate',
   gatewayUpstreams: 'gateway.upstreams',
+  plans: 'plans',
+  providerBaseUrls: 'providers.baseUrls',
   unofficialClaude: 'unofficial.claude',
   unofficialCodex: 'unofficial.codex',
   unofficialCopilot: 'unofficial.copilot',
@@ -47,6 +53,12 @@ export const settingKeys = {
   priority: 'statusBar.priority',
 } as const;
 export type SettingKey = (typeof settingKeys)[keyof typeof settingKeys];
+
+/** Under these names keys lie in the editor's secret store: the list of connections, and each by its id. */
+export const secretNames = {
+  index: 'computeSpend.providers',
+  connection: (id: string): string => `computeSpend.provider.${id}`,
+} as const;
 
 /** Context keys that the manifest's `when` clauses read. */
 export const contextKeys = {

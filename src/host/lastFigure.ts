@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import { meterText } from '../core/format.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { Memory } from './memory.ts';
 
 const name = 'lastFigure';
@@ -17,7 +18,7 @@ export type LastFigure = z.infer<typeof lastFigureSchema>;
 
 /** `null` for a snapshot that holds no finished figure: a demo's, or one of a ledger that is still being filled. */
 export function figureOf(snapshot: SpendSnapshot, locale: string): LastFigure | null {
-  if (snapshot.isDemo || snapshot.state === 'reading' || snapshot.year.totals.requests === 0) return null;
+  if (snapshot.isDemo || snapshot.state === 'reading' || !hasSpend(snapshot.year)) return null;
   return {
     text: meterText(snapshot, locale),
     at: snapshot.at,

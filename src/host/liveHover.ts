@@ -6,7 +6,7 @@ import type { SpendSnapshot } from '../core/snapshot.ts';
 import { momentText } from './dayText.ts';
 import { commandIds } from './ids.ts';
 import { commandLink, escapeMarkdown } from './markdown.ts';
-import { toolTitle } from './toolTitle.ts';
+import { toolTitle } from '../core/toolTitle.ts';
 
 /** More tools and models than this are a number. */
 const callersMax = 3;

@@ -1,6 +1,7 @@
 import { formatShare, meterText } from '../core/format.ts';
 import { refusingLimit } from '../core/guardRules.ts';
 import type { MeterLinkState } from '../core/panelMessages.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
 import type { Consent } from './consent.ts';
 import { momentText } from './dayText.ts';
@@ -123,7 +124,7 @@ function readingFace(snapshot: SpendSnapshot, figure: string, demo: string): Fac
     reading === null || reading.bytesTotal === 0
       ? 'reading…'
       : `reading ${formatShare(Math.min(1, reading.bytesDone / reading.bytesTotal))}`;
-  const text = snapshot.year.totals.requests === 0 ? `Spend: ${done}` : `${figure} · ${done}`;
+  const text = !hasSpend(snapshot.year) ? `Spend: ${done}` : `${figure} · ${done}`;
   return { text: `${demo}${text}`, spoken: `${demo}${text}` };
 }
 

@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from './disposableStore.ts';
 import type { Log } from '../core/ports.ts';
 import { sentenceOf } from './failure.ts';
 import type { MeterPort } from './meterPort.ts';
+import type { ProviderKeys } from './providers/providerKeys.ts';
 import type { SettingsWatcher } from './settingsWatcher.ts';
 
 /**
@@ -14,6 +15,7 @@ export class Metering implements Disposable {
   private readonly meter: MeterPort;
   private readonly consent: ConsentMemory;
   private readonly settings: SettingsWatcher;
+  private readonly keys: ProviderKeys;
   private readonly environment: Readonly<Record<string, string>>;
   private readonly log: Log;
   private readonly store = new DisposableStore();
@@ -23,12 +25,14 @@ export class Metering implements Disposable {
     meter: MeterPort,
     consent: ConsentMemory,
     settings: SettingsWatcher,
+    keys: ProviderKeys,
     environment: Readonly<Record<string, string>>,
     log: Log,
   ) {
     this.meter = meter;
     this.consent = consent;
     this.settings = settings;
+    this.keys = keys;
     this.environment = environment;
     this.log = log;
     this.lastState = meter.state;
@@ -39,6 +43,11 @@ export class Metering implements Disposable {
     );
     this.store.add(
       settings.onDidChange(() => {
+        this.configure();
+      }),
+    );
+    this.store.add(
+      keys.onDidChange(() => {
         this.configure();
       }),
     );
@@ -76,13 +85,17 @@ export class Metering implements Disposable {
     if (state === this.lastState) return;
     this.lastState = state;
     this.log.info(`Meter: ${state}`);
-    if (state === 'joined') this.configure();
+    if (state !== 'joined') return;
+    this.configure();
+    // Only now, so that nobody's key is read before metering is wanted, nor while the editor starts.
+    void this.keys.reread();
   }
 
   private configure(): void {
     const { service } = this.meter;
     if (service === null) return;
-    service.configure(this.settings.windowConfig(this.environment)).catch((failure: unknown) => {
+    const config = { ...this.settings.windowConfig(this.environment), providers: this.keys.connections };
+    service.configure(config).catch((failure: unknown) => {
       this.log.error(`The meter did not take this window's settings: ${sentenceOf(failure)}`);
     });
   }

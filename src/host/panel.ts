@@ -10,7 +10,7 @@ import { panelPage } from './panelPage.ts';
 import { panelRequestSchema } from './panelRequestSchema.ts';
 
 /** What the page's buttons do. */
-export type PanelCommands = Readonly<Record<PanelCommand, (month: string | undefined) => unknown>>;
+export type PanelCommands = Readonly<Record<PanelCommand, (argument: string | undefined) => unknown>>;
 
 type Handlers = {
   readonly [Type in PanelRequest['type']]: (
@@ -152,8 +152,10 @@ export class Panel implements Disposable {
         id,
         calls: await service.calls({ ...query, limit, newestFirst: true }),
       })),
-    command: async ({ command, month }) => {
-      await this.commands[command](month);
+    cells: ({ id, ref, query }) =>
+      this.answer(id, async (service) => ({ type: 'cellRows', id, cells: await service.cells(ref, query) })),
+    command: async ({ command, month, account }) => {
+      await this.commands[command](month ?? account);
     },
   };
 

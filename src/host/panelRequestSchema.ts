@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { panelCommands, type PanelRequest } from '../core/panelMessages.ts';
+import { providerNames } from '../core/providerReport.ts';
 import { dimensions } from '../core/totals.ts';
 
 const textMax = 4096;
@@ -28,11 +29,18 @@ export const panelRequestSchema: z.ZodType<PanelRequest> = z.discriminatedUnion(
   z.object({ type: z.literal('query'), id, by: z.array(z.enum(dimensions)).max(dimensions.length), query }),
   z.object({ type: z.literal('calls'), id, query, limit: z.int().min(1).max(callsMax) }),
   z.object({
+    type: z.literal('cells'),
+    id,
+    ref: z.strictObject({ provider: z.enum(providerNames), id: text }),
+    query: z.strictObject({ since: day.nullable(), until: day.nullable(), timeZone: text.nullable() }),
+  }),
+  z.object({
     type: z.literal('command'),
     command: z.enum(panelCommands),
     month: z
       .string()
       .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
       .optional(),
+    account: text.optional(),
   }),
 ]);

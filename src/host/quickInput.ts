@@ -4,7 +4,13 @@ import type { Editor } from './editor.ts';
 
 /** An answer, a step back, or the end of it all. */
 export type Answer<T> =
-  { readonly type: 'answer'; readonly value: T } | { readonly type: 'back' | 'cancelled' };
+  | {
+      readonly type: 'answer';
+      readonly value: T;
+      /** Nothing was asked: a step back goes past it. */
+      readonly isSilent?: boolean;
+    }
+  | { readonly type: 'back' | 'cancelled' };
 
 export interface StepPlace {
   readonly title: string;
@@ -66,12 +72,40 @@ export function askChoice(
   ]);
 }
 
-async function answerOf(
+/** Asks to choose any number of a list, with `values` chosen at first. */
+export function askMany(
+  vscode: Editor,
+  place: StepPlace,
+  question: {
+    readonly placeholder: string;
+    readonly choices: readonly Choice[];
+    readonly values: readonly string[];
+  },
+): Promise<Answer<readonly string[]>> {
+  const pick = vscode.window.createQuickPick<Choice>();
+  pick.canSelectMany = true;
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.items = question.choices;
+  pick.selectedItems = question.choices.filter(({ value }) => question.values.includes(value));
+  return answerOf<readonly string[]>(vscode, place, pick, (settle) => [
+    pick.onDidAccept(() => {
+      settle(pick.selectedItems.map(({ value }) => value));
+    }),
+  ]);
+}
+
+/** The answer turned into what it means; a step back or the end stays what it is. */
+export function mapAnswer<From, To>(answer: Answer<From>, map: (value: From) => To): Answer<To> {
+  return answer.type === 'answer' ? { type: 'answer', value: map(answer.value) } : answer;
+}
+
+async function answerOf<T = string>(
   vscode: Editor,
   place: StepPlace,
   input: vscode.InputBox | vscode.QuickPick<Choice>,
-  listen: (settle: (value: string) => void) => readonly vscode.Disposable[],
-): Promise<Answer<string>> {
+  listen: (settle: (value: T) => void) => readonly vscode.Disposable[],
+): Promise<Answer<T>> {
   const store = new DisposableStore();
   store.add(input);
   input.title = place.title;
@@ -82,7 +116,7 @@ async function answerOf(
   input.ignoreFocusOut = true;
   if (place.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
   try {
-    return await new Promise<Answer<string>>((resolve) => {
+    return await new Promise<Answer<T>>((resolve) => {
       store.add(
         input.onDidTriggerButton((button) => {
           if (button === vscode.QuickInputButtons.Back) resolve({ type: 'back' });
@@ -105,22 +139,27 @@ async function answerOf(
 }
 
 /**
- * Walks through the steps, each turning the draft so far into the next one; "back" returns to the step before with the
- * draft as it was then. `null` when the user gave up.
+ * Walks through the steps, each turning the draft so far into the next one; "back" returns to the last question with the draft as it
+ * was then. `null` when the user gave up.
  */
 export async function walkSteps<T>(
   first: T,
   steps: readonly ((draft: T, step: number) => Promise<Answer<T>>)[],
 ): Promise<T | null> {
-  const drafts = [first];
-  while (drafts.length <= steps.length) {
-    const draft = drafts.at(-1);
-    const step = steps[drafts.length - 1];
-    if (draft === undefined || step === undefined) return null;
-    const answer = await step(draft, drafts.length);
+  const asked: { readonly index: number; readonly draft: T }[] = [];
+  let draft = first;
+  let index = 0;
+  for (let step = steps[index]; step !== undefined; step = steps[index]) {
+    const answer = await step(draft, asked.length + 1);
     if (answer.type === 'cancelled') return null;
-    if (answer.type === 'answer') drafts.push(answer.value);
-    else if (drafts.length > 1) drafts.pop();
+    if (answer.type === 'answer') {
+      if (answer.isSilent !== true) asked.push({ index, draft });
+      draft = answer.value;
+      index += 1;
+    } else {
+      const before = asked.pop();
+      if (before !== undefined) ({ index, draft } = before);
+    }
   }
-  return drafts.at(-1) ?? null;
+  return draft;
 }

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { allowanceSchema, type Allowance } from '../core/allowance.ts';
 import { guardLimitsSchema, noLimits, type GuardLimits } from '../core/guard.ts';
+import type { Plan } from '../core/accounts.ts';
+import type { ProviderName } from '../core/providerReport.ts';
 import type { QuotaTool } from '../core/quota.ts';
 import { isDay, isTimeZone } from '../core/time.ts';
+import { baseUrlsSchema, isCurrency, readPlans } from './planSettings.ts';
 import { settingKeys, settingsSection, type SettingKey } from './ids.ts';
 
 /** Everything the user configured, checked. */
@@ -13,6 +16,9 @@ export interface Settings {
   /** Absolute path of the user's own rates. */
   readonly rateFile: string | null;
   readonly guard: GuardLimits;
+  readonly plans: readonly Plan[];
+  /** Instead of the providers' own. */
+  readonly providerBaseUrls: Readonly<Partial<Record<ProviderName, string>>>;
   /** Further upstreams of the gateway and replaced ones, `NAME=URL` each. */
   readonly gatewayUpstreams: readonly string[];
   /** Tools whose quota windows are read over unofficial routes. */
@@ -56,6 +62,8 @@ export const settingDefaults = {
   [settingKeys.allowanceLimit]: noLimits.allowanceLimit,
   [settingKeys.burnRate]: noLimits.burnRate,
   [settingKeys.gatewayUpstreams]: [],
+  [settingKeys.plans]: [],
+  [settingKeys.providerBaseUrls]: {},
   [settingKeys.unofficialClaude]: false,
   [settingKeys.unofficialCodex]: false,
   [settingKeys.unofficialCopilot]: false,
@@ -113,6 +121,10 @@ export function resolveSettings(
     disabledTools: Object.freeze(disabledTools),
     rateFile: rateFile === '' ? null : rateFile,
     guard: Object.freeze(readGuard(reader)),
+    plans: Object.freeze(readPlanEntries(reader)),
+    providerBaseUrls: Object.freeze(
+      reader.read(settingKeys.providerBaseUrls, baseUrlsSchema, baseUrlsRemedy) ?? {},
+    ),
     gatewayUpstreams: Object.freeze(readUpstreams(reader)),
     unofficialQuotas: Object.freeze(readQuotas(reader)),
     statusBar: Object.freeze(readStatusBar(reader)),
@@ -223,9 +235,13 @@ function readUpstreams(reader: SettingReader): string[] {
   return [...good.values()];
 }
 
-/** Does the runtime know this code as a currency that people pay in? */
-export function isCurrency(code: string): boolean {
-  return Intl.supportedValuesOf('currency').includes(code);
+const baseUrlsRemedy = 'give addresses by provider, as {"litellm": "https://proxy.example.com"}.';
+
+function readPlanEntries(reader: SettingReader): readonly Plan[] {
+  const key = settingKeys.plans;
+  const { plans, faults } = readPlans(reader.read(key, z.array(z.unknown()), 'give a list of plans.') ?? []);
+  for (const fault of faults) reader.note(key, fault);
+  return plans;
 }
 
 function readRates(reader: SettingReader): Allowance['exchangeRates'] {

@@ -56,11 +56,11 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile, guard, unofficialQuotas } = this.current;
+    const { allowance, disabledTools, rateFile, guard, plans, unofficialQuotas } = this.current;
     const network = readNetwork(this.vscode, this.environment);
-    const token = unofficialQuotas.includes('claude') ? this.environment['CLAUDE_CODE_OAUTH_TOKEN'] : undefined;
+    const token = unofficialQuotas.includes('claude') ? this.environment['CLAUDE_CODE_OAUTH_TOKEN'] : '';
     return {
-      ...{ allowance, environment, disabledTools, rateFile, guard, unofficialQuotas, network },
+      ...{ allowance, environment, disabledTools, rateFile, guard, plans, unofficialQuotas, network },
       ...(token === undefined || token === '' ? {} : { claudeCodeToken: token }),
     };
   }
@@ -78,7 +78,9 @@ export class SettingsWatcher implements Disposable {
     });
   }
 
-  private reread(): void {
+  /** Takes over at once what has just been written. */
+  reread(): void {
+    this.pending?.dispose();
     this.current = this.read();
     this.listeners.fire();
   }

@@ -119,6 +119,7 @@ export class WindowMeter implements MeterPort {
       refresh: () => shown(service.refresh()),
       setPaused: (isPaused) => shown(service.setPaused(isPaused)),
       forgetEverything: () => shown(service.forgetEverything()),
+      disconnectProvider: (ref) => shown(service.disconnectProvider(ref)),
       liftGuard: (until) => shown(service.liftGuard(until)),
       connect: (wish) => shown(service.connect(wish)),
     };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { LedgerDescription } from '../core/ports.ts';
 import { schemaVersionOf } from './migrations.ts';
 import { damagedBeside } from './replaceDamaged.ts';
-import { sumColumns } from './sumColumns.ts';
+import { isUnpriced } from './sumColumns.ts';
 import type { Tables } from './tables.ts';
 
 const countsSchema = z.object({
@@ -19,7 +19,7 @@ export function describeLedger(tables: Tables, path: string): LedgerDescription 
     tables.database
       .prepare(
         `select (select count(*) from observation) as observations, (select count(*) from call) as calls,
-           (select count(*) from call where ${sumColumns.unpriced_requests}) as unpricedCalls,
+           (select count(*) from call where ${isUnpriced}) as unpricedCalls,
            (select count(*) from refused_link) as refusedLinks`,
       )
       .get(),

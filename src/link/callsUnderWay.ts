@@ -7,10 +7,10 @@ import { WaitingFile } from './waitingFile.ts';
 const endMark = 'end ';
 
 /**
- * A write costs the thread that carries the bytes more than the call itself does, so it waits until the call's first bytes are through;
- * a call that ends before that is never written. Whoever kills the meter within these milliseconds kills a call without an answer yet.
+ * A write costs the thread that carries the bytes more than the call itself does, so it waits until the call's first bytes are through, at
+ * most so long; a call that ends before that is never written.
  */
-const writeDelayMs = 10;
+const writeDelayMs = 5;
 
 /**
  * Remembers on disk which calls pass through the gateway, so that those that a killed meter cut off are still counted: the next meter
@@ -47,6 +47,11 @@ export class CallsUnderWay {
     this.#open.set(cutOff.nativeKey, cutOff);
     this.#unwritten.add(cutOff.nativeKey);
     this.#settleSoon();
+  }
+
+  /** The call has begun to be answered: from now on it is not to be lost. */
+  keep(nativeKey: string): void {
+    if (this.#unwritten.has(nativeKey)) void this.#settle();
   }
 
   /** After the call's own observation was handed to the queue, which keeps it from then on. */

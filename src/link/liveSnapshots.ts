@@ -83,6 +83,7 @@ export class LiveSnapshots {
       forgetEverything: () => laid(books.forgetEverything()),
       connect: (wish, address) => laid(books.connect(wish, address)),
       liftGuard: (until) => laid(books.liftGuard(until)),
+      disconnectProvider: (ref) => laid(books.disconnectProvider(ref)),
     };
     return { ...books, ...answered };
   }

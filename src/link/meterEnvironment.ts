@@ -47,6 +47,10 @@ export function meterEnvironment(
     }
   }
   kept['COMPUTE_SPEND_HOME'] = meter.home;
+  if (platform === 'linux') {
+    // Else glibc keeps a pool of freed memory for each of the process's dozen threads.
+    kept['MALLOC_ARENA_MAX'] = '1';
+  }
   if (meter.isElectron) {
     kept['ELECTRON_RUN_AS_NODE'] = '1';
   }

@@ -22,6 +22,7 @@ export function relayBooks(current: () => BookService): BookService {
     liftGuard: async (until) => current().liftGuard(until),
     testProvider: async (connection) => current().testProvider(connection),
     sync: async (connections, since) => current().sync(connections, since),
+    disconnectProvider: async (ref) => current().disconnectProvider(ref),
     cells: async (ref, query) => current().cells(ref, query),
   };
 }

@@ -82,6 +82,7 @@ export function remoteBooks(connection: MessageConnection): BookService {
     liftGuard: (until) => ask('liftGuard', until),
     testProvider: (provider) => ask('testProvider', provider),
     sync: (connections, since) => ask('sync', connections, since),
+    disconnectProvider: (ref) => ask('disconnectProvider', ref),
     cells: (ref, query) => ask('cells', ref, query),
   };
 }

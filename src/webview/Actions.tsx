@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { PanelCommand } from '../core/panelMessages.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
+import type { Bridge } from './bridge.ts';
 import { formatMonth } from './dates.ts';
 import { useLocale } from './locale.ts';
 
@@ -8,7 +9,7 @@ interface ActionsProperties {
   readonly snapshot: SpendSnapshot;
   /** The month that the tables are of, else the running one. */
   readonly exportMonth: string;
-  readonly onCommand: (command: PanelCommand, month?: string) => void;
+  readonly onCommand: Bridge['command'];
 }
 
 export function Actions({ snapshot, exportMonth, onCommand }: ActionsProperties): JSX.Element {
@@ -30,7 +31,7 @@ export function Actions({ snapshot, exportMonth, onCommand }: ActionsProperties)
       <button
         type="button"
         onClick={() => {
-          onCommand('exportMonth', exportMonth);
+          onCommand('exportMonth', { month: exportMonth });
         }}
       >
         {`Export ${month} as CSV`}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { formatAmount, formatTokens } from '../core/format.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import { formatMonth } from './dates.ts';
 import { useLocale } from './locale.ts';
 import { monthText } from './monthText.ts';
@@ -97,7 +98,7 @@ export function MonthBar(properties: MonthBarProperties): JSX.Element {
 }
 
 function valueText(month: YearMonth, unit: string, locale: string): string {
-  if (month.spend === null || month.spend.totals.requests === 0) return '';
+  if (month.spend === null || !hasSpend(month.spend)) return '';
   if (unit === 'tokens') return formatTokens(month.drawn, locale, 'short');
   if (month.spend.totals.effectiveCost === null) return '?';
   return formatAmount(month.spend.amount.drawn, unit, locale, 'short');

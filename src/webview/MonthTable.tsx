@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { formatAmount } from '../core/format.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import { formatMonth } from './dates.ts';
 import { periodFigure } from './figure.ts';
 import { useLocale } from './locale.ts';
@@ -66,7 +67,7 @@ export function MonthTable({ months, unit, caption, isShown }: MonthTablePropert
 function spentText(month: YearMonth, unit: string, locale: string): string {
   if (month.state === 'to-come') return 'to come';
   if (month.state === 'before-known') return 'not known';
-  if (month.spend === null || month.spend.totals.requests === 0) return 'no calls';
+  if (month.spend === null || !hasSpend(month.spend)) return 'no calls';
   const figure = periodFigure(month.spend, unit, locale);
   return `${figure.isAssumed ? '≈' : ''}${figure.text}`;
 }

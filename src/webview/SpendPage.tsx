@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MeterLinkState } from '../core/panelMessages.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { SpendSnapshot } from '../core/snapshot.ts';
+import { Accounts } from './Accounts.tsx';
 import { Actions } from './Actions.tsx';
 import { Breakdown } from './Breakdown.tsx';
 import type { Bridge } from './bridge.ts';
@@ -36,12 +38,12 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
     setState(next);
     bridge.keepState(next);
   };
-  const command: Bridge['command'] = (name, month) => {
-    bridge.command(name, month);
+  const command: Bridge['command'] = (name, about) => {
+    bridge.command(name, about);
   };
   const period = standingPeriod(state.period, snapshot);
   const chosenMonth = monthOfPeriod(period, snapshot);
-  const isEmpty = snapshot.year.totals.requests === 0;
+  const isEmpty = !hasSpend(snapshot.year);
   return (
     <>
       <header>
@@ -106,6 +108,12 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
           <LastCalls calls={snapshot.lastCalls} />
         </>
       )}
+      <Accounts
+        bridge={bridge}
+        snapshot={snapshot}
+        revision={link === 'joined' ? revision : null}
+        onCommand={command}
+      />
       <Tools tools={snapshot.tools} onCommand={command} />
       <QuotaWindows quotas={snapshot.quotas} />
     </>

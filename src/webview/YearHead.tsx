@@ -7,6 +7,7 @@ import { useLocale } from './locale.ts';
 import { forecastText, paceText } from './paceText.ts';
 import { remainingOf } from '../core/remaining.ts';
 import { YearBar } from './YearBar.tsx';
+import { YearSum } from './YearSum.tsx';
 
 /** The year's figure, what it is of, and how it goes. */
 export function YearHead({ snapshot }: { readonly snapshot: SpendSnapshot }): JSX.Element {
@@ -31,6 +32,7 @@ export function YearHead({ snapshot }: { readonly snapshot: SpendSnapshot }): JS
       </p>
       {shareUsed !== null && <YearBar snapshot={snapshot} shareUsed={shareUsed} />}
       <PaceLine snapshot={snapshot} />
+      <YearSum snapshot={snapshot} />
       <Caveats snapshot={snapshot} />
     </section>
   );

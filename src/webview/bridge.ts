@@ -1,3 +1,4 @@
+import type { AccountQuery, AccountRef, CellDay } from '../core/accounts.ts';
 import type { CallRecord } from '../core/callRecord.ts';
 import type { PanelCommand, PanelEvent, PanelRequest } from '../core/panelMessages.ts';
 import type { Dimension, SpendQuery, TotalsRow } from '../core/totals.ts';
@@ -19,10 +20,19 @@ export interface Bridge {
   totals(by: readonly Dimension[], query: SpendQuery): Promise<readonly TotalsRow[]>;
   /** Newest first. Rejects like `totals`. */
   calls(query: SpendQuery, limit: number): Promise<readonly CallRecord[]>;
-  command(command: PanelCommand, month?: string): void;
+  /** Oldest day first. Rejects like `totals`. */
+  cells(ref: AccountRef, query: AccountQuery): Promise<readonly CellDay[]>;
+  command(command: PanelCommand, about?: CommandSubject): void;
   /** What `keepState` kept before the page was last hidden, or `undefined`. */
   keptState(): unknown;
   keepState(state: unknown): void;
+}
+
+/** What a command is about, where it is about one thing. */
+export interface CommandSubject {
+  readonly month?: string | undefined;
+  /** `provider/id` of an account, or a provider's name alone. */
+  readonly account?: string | undefined;
 }
 
 interface Pending {
@@ -85,8 +95,14 @@ export function createBridge(api: VsCodeApi, page: Window): Bridge {
         (event) => (event.type === 'callRows' ? event.calls : undefined),
       );
     },
-    command(command, month) {
-      api.postMessage({ type: 'command', command, month });
+    cells(ref, query) {
+      return question(
+        (id) => ({ type: 'cells', id, ref, query }),
+        (event) => (event.type === 'cellRows' ? event.cells : undefined),
+      );
+    },
+    command(command, about) {
+      api.postMessage({ type: 'command', command, ...about });
     },
     keptState() {
       return api.getState();

@@ -1,4 +1,5 @@
 import { formatTokens } from '../core/format.ts';
+import { isNotPriced } from '../core/periodSpend.ts';
 import type { PeriodSpend } from '../core/snapshot.ts';
 import { costInCents, exactCost } from './costText.ts';
 
@@ -21,7 +22,7 @@ export function periodFigure(spend: PeriodSpend, unit: string, locale: string): 
       isAssumed: false,
     };
   }
-  if (totals.requests > 0 && totals.effectiveCost === null) {
+  if (isNotPriced(spend)) {
     return { text: 'not priced', exact: 'no request has a known price', isAssumed: false };
   }
   return {

@@ -1,4 +1,5 @@
 import { formatAmount, formatShare } from '../core/format.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import { formatMonth } from './dates.ts';
 import { periodFigure } from './figure.ts';
 import type { YearMonth } from './yearMonths.ts';
@@ -15,7 +16,7 @@ function monthFigure(month: YearMonth, unit: string, locale: string): string {
       : `to come, ${formatAmount(String(month.evenPace), unit, locale, 'short')} at an even pace`;
   }
   if (month.state === 'before-known') return 'not known, before the first log';
-  if (month.spend === null || month.spend.totals.requests === 0) return 'no calls';
+  if (month.spend === null || !hasSpend(month.spend)) return 'no calls';
   const figure = periodFigure(month.spend, unit, locale);
   const { unpricedRequests } = month.spend.totals;
   const text = `${figure.isAssumed ? '≈' : ''}${figure.text}`;

@@ -1,34 +1,13 @@
 import type { Dimension } from '../core/totals.ts';
+import { toolTitle } from '../core/toolTitle.ts';
 import { formatDayWithYear } from './dates.ts';
 
 /** The dimensions that have a table of their own. */
 export const breakdowns = ['model', 'tool', 'workspace', 'day'] as const satisfies readonly Dimension[];
 export type BreakdownDimension = (typeof breakdowns)[number];
 
-/** The tools' own spelling of their names; a tool that is not here is shown by its id. */
-const toolNames: Readonly<Record<string, string>> = {
-  'claude-code': 'Claude Code',
-  codex: 'Codex',
-  'copilot-cli': 'Copilot CLI',
-  'copilot-vscode': 'Copilot in VS Code',
-  'gemini-cli': 'Gemini CLI',
-  opencode: 'OpenCode',
-  cline: 'Cline',
-  'roo-code': 'Roo Code',
-  'kilo-code': 'Kilo Code',
-  continue: 'Continue',
-  amp: 'Amp',
-  goose: 'Goose',
-  'qwen-code': 'Qwen Code',
-  'kimi-cli': 'Kimi CLI',
-  droid: 'Droid',
-  pi: 'pi',
-  zed: 'Zed',
-  crush: 'Crush',
-};
-
 export function toolName(tool: string): string {
-  return tool === '' ? 'unknown tool' : (toolNames[tool] ?? tool);
+  return tool === '' ? 'unknown tool' : toolTitle(tool);
 }
 
 export function modelName(model: string | null): string {

@@ -1,4 +1,5 @@
 import { dollarsForDrawing } from '../core/money.ts';
+import { hasSpend } from '../core/periodSpend.ts';
 import type { MonthSpend, SpendSnapshot } from '../core/snapshot.ts';
 import { addDays, allowanceYear, daysOfMonth, monthOf } from '../core/time.ts';
 
@@ -52,8 +53,8 @@ export function firstKnownDay(snapshot: SpendSnapshot): string | null {
 function stateOf(month: string, spend: MonthSpend | null, snapshot: SpendSnapshot): YearMonth['state'] {
   if (month > snapshot.month.month) return 'to-come';
   const known = firstKnownDay(snapshot);
-  const hasCalls = spend !== null && spend.totals.requests > 0;
-  return !hasCalls && (known === null || month < monthOf(known)) ? 'before-known' : 'known';
+  const isSpent = spend !== null && hasSpend(spend);
+  return !isSpent && (known === null || month < monthOf(known)) ? 'before-known' : 'known';
 }
 
 function daysBetween(since: string, until: string): number {

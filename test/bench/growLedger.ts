@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** What a copy has in place of the original's: everything else is the same. Each copy is an hour earlier, with sessions of its own. */
+/** What a copy has in place of the original's: everything else is the same. Each copy is a day and an hour earlier, with sessions of its own. */
 const changed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   text: { id: 'id + :shift', value: `value || ' ' || :shift` },
   observation: {
@@ -20,7 +20,7 @@ const changed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Far above any id of an original. */
 const idsACopy = 10_000_000;
-const hourMs = 3_600_000;
+const apartMs = 90_000_000;
 
 /**
  * Makes a ledger of many calls out of one of some, in SQL alone: to book a million takes minutes, and what is read of them is the same.
@@ -44,7 +44,7 @@ export function growLedger(path: string, copies: number): void {
     const named = copied.join().includes(':earlier');
     for (let copy = 1; copy < copies; copy += 1) {
       const shift = copy * idsACopy;
-      insert.run(named ? { shift, earlier: copy * hourMs } : { shift });
+      insert.run(named ? { shift, earlier: copy * apartMs } : { shift });
     }
   }
   database.exec('commit');

@@ -8,6 +8,7 @@ import { callsOf } from '../harness/callsOf.ts';
 import { makeClientMachine } from '../clients/clientMachine.ts';
 import { certificate } from '../harness/madeUpCertificate.ts';
 import { startProxiedUpstream } from '../harness/proxiedUpstream.ts';
+import { notedUnderWay } from '../harness/realMeter.ts';
 import { reportOf } from '../harness/reportOf.ts';
 import { startGateway, type RunningGateway } from '../harness/runningGateway.ts';
 import { temporaryFolder } from '../harness/temporaryFolder.ts';
@@ -55,6 +56,7 @@ test('a killed gateway breaks the call, listens on the same port again, and book
   const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
   const answer = await ask(killed.urls['anthropic']);
   await once(answer.setEncoding('utf8'), 'data');
+  await notedUnderWay(machine.environment['COMPUTE_SPEND_HOME'] ?? '');
   process.kill(killed.processId, 'SIGKILL');
   await expect(textOf(answer)).rejects.toThrow('aborted');
 

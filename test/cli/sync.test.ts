@@ -52,7 +52,7 @@ const mine = ['--provider', 'anthropic', '--me', 'user_kim', '--payer-of', 'clau
 describe('sync', () => {
   test('holds the report against the calls: pending, then elsewhere; colleagues’ rows never enter', async () => {
     using machine = commandMachine();
-    new ClaudeCodeLog(machine.userHome, '/work/atlas').appendCall(15);
+    new ClaudeCodeLog(machine.userHome, '/home/ada/atlas').appendCall(15);
     let cents = '1200';
     await using server = await startReportServer(organization(() => cents));
     const sync = ['sync', ...mine, '--base-url', server.url];

@@ -5,7 +5,7 @@ import { FakeEditor, settled } from './fakes/vscode.ts';
 import { makeConnection, snapshotWith } from './makeConnection.ts';
 import { startHost } from './startHost.ts';
 
-const claude = makeConnection({ tool: 'claude-code', way: 'terminalGateway', where: '/work/atlas' });
+const claude = makeConnection({ tool: 'claude-code', way: 'terminalGateway', where: '/srv/atlas' });
 const gemini = makeConnection({ tool: 'gemini-cli', way: 'terminalTelemetry' });
 const claudeLine = '0 ANTHROPIC_BASE_URL=http://127.0.0.1:20001/secret/anthropic';
 
@@ -14,7 +14,7 @@ async function startConnected(
   options: Parameters<typeof startHost>[0] = {},
 ) {
   const editor = options.editor ?? new FakeEditor(options.settings);
-  if (editor.workspaceFolders.length === 0) editor.openFolders('/work/atlas');
+  if (editor.workspaceFolders.length === 0) editor.openFolders('/srv/atlas');
   const started = startHost({ ...options, editor });
   started.meter.join(snapshotWith(...connections));
   await settled();
@@ -25,9 +25,9 @@ test('a base URL goes into the terminals of its workspace, and nowhere else', as
   const { editor, host } = await startConnected([claude]);
   expect(editor.environment.lines).toEqual([claudeLine]);
   expect(editor.environment.persistent).toBe(false);
-  editor.openFolders('/work/other', '/work/atlas');
+  editor.openFolders('/srv/other', '/srv/atlas');
   expect(editor.environment.lines).toEqual([claudeLine.replace('0', '1')]);
-  editor.openFolders('/work/other');
+  editor.openFolders('/srv/other');
   expect(editor.environment.lines).toEqual([]);
   host.dispose();
 });
@@ -91,7 +91,7 @@ test('another port of the gateway replaces the address', async () => {
 
 test('a gateway that can’t be opened leaves the terminals alone, and the log says why', async () => {
   const editor = new FakeEditor();
-  editor.openFolders('/work/atlas');
+  editor.openFolders('/srv/atlas');
   const { meter, logged, host } = startHost({ editor });
   meter.answers = { gateway: () => Promise.reject(new Error('No port is free.')) };
   meter.join(snapshotWith(claude));
@@ -120,7 +120,7 @@ test('the user’s own upstreams go along, and are told again when they change',
 
 test('a workspace’s upstreams are never taken', async () => {
   const editor = new FakeEditor();
-  editor.openFolders('/work/atlas');
+  editor.openFolders('/srv/atlas');
   await editor.configuration.set('workspace', 'gateway.upstreams', ['anthropic=https://evil.example.com']);
   const { meter, host } = await startConnected([claude], { editor });
   expect(meter.asked.filter((what) => what.startsWith('gateway'))).toEqual(['gateway']);
@@ -135,7 +135,7 @@ test.each([
   'a value of the user’s own in %s stays, and the log says so once',
   async (_where, environment, setting) => {
     const editor = new FakeEditor();
-    editor.openFolders('/work/atlas');
+    editor.openFolders('/srv/atlas');
     if (setting !== undefined) await editor.configuration.setOther('terminal.integrated.env.linux', setting);
     const { meter, logged, host } = await startConnected([claude], { editor, environment });
     meter.say(snapshotWith(claude));

@@ -90,8 +90,8 @@ describe('the list of tools', () => {
 
   test('a connection that something stands in the way of says what', async () => {
     const editor = new FakeEditor();
-    editor.openFolders('/work/atlas');
-    const connection = makeConnection({ way: 'terminalGateway', where: '/work/atlas' });
+    editor.openFolders('/srv/atlas');
+    const connection = makeConnection({ way: 'terminalGateway', where: '/srv/atlas' });
     const { last, host } = startConnecting(() => ({}), {
       editor,
       snapshot: snapshotWith(connection),
@@ -221,19 +221,19 @@ describe('terminals', () => {
 
   test('of the only workspace folder get the variable once it is agreed to', async () => {
     const editor = new FakeEditor();
-    editor.openFolders('/work/atlas');
+    editor.openFolders('/srv/atlas');
     const { last, message, wishes, host } = startConnecting(() => ({ variables }), { editor });
     void editor.run(commandIds.connectTool);
     await settled();
     await last().choose('claude-code');
     await last().choose('terminalGateway');
     expect(message().detail).toContain(
-      `New terminals in /work/atlas get:\nANTHROPIC_BASE_URL=${variables.ANTHROPIC_BASE_URL}`,
+      `New terminals in /srv/atlas get:\nANTHROPIC_BASE_URL=${variables.ANTHROPIC_BASE_URL}`,
     );
     expect(message().detail).toContain('prompts and answers only pass through memory and are never kept');
     expect(message().buttons).toEqual(['Connect']);
     await message().answer('Connect');
-    expect(wishes).toEqual([{ tool: 'claude-code', way: 'terminalGateway', where: '/work/atlas' }]);
+    expect(wishes).toEqual([{ tool: 'claude-code', way: 'terminalGateway', where: '/srv/atlas' }]);
     expect(editor.environment.lines).toEqual([`0 ANTHROPIC_BASE_URL=${variables.ANTHROPIC_BASE_URL}`]);
     await message().answer('Open Terminal');
     expect(editor.executed.at(-1)?.command).toBe('workbench.action.terminal.new');
@@ -242,16 +242,16 @@ describe('terminals', () => {
 
   test('of several folders are asked for', async () => {
     const editor = new FakeEditor();
-    editor.openFolders('/work/atlas', '/work/birch');
+    editor.openFolders('/srv/atlas', '/home/ada/birch');
     const { last, message, wishes, host } = startConnecting(() => ({ variables }), { editor });
     void editor.run(commandIds.connectTool);
     await settled();
     await last().choose('claude-code');
     await last().choose('terminalGateway');
     expect(last().items.map(({ label }) => label)).toEqual(['atlas', 'birch']);
-    await last().choose('/work/birch');
+    await last().choose('/home/ada/birch');
     await message().answer('Connect');
-    expect(wishes.map(({ where }) => where)).toEqual(['/work/birch']);
+    expect(wishes.map(({ where }) => where)).toEqual(['/home/ada/birch']);
     host.dispose();
   });
 
@@ -268,7 +268,7 @@ describe('terminals', () => {
 
   test('in which the user has set the variable are told of before', async () => {
     const editor = new FakeEditor();
-    editor.openFolders('/work/atlas');
+    editor.openFolders('/srv/atlas');
     const { last, message, host } = startConnecting(() => ({ variables }), {
       editor,
       environment: { ANTHROPIC_BASE_URL: 'https://proxy.example.com' },

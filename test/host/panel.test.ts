@@ -4,6 +4,7 @@ import { panelCommands } from '../../src/core/panelMessages.ts';
 import { commandIds } from '../../src/host/ids.ts';
 import { contentSecurityPolicy, panelPage } from '../../src/host/panelPage.ts';
 import { FakePage } from './fakes/page.ts';
+import { makeCellDays } from '../webview/accountFixtures.ts';
 import { settled } from './fakes/vscode.ts';
 import { makeCall, makeSnapshot, makeTotals } from './makeSnapshot.ts';
 import { startHost } from './startHost.ts';
@@ -156,7 +157,13 @@ describe('its messages', () => {
   test('every button runs a command of the extension', async () => {
     const { editor, page, host } = await showPanel();
     editor.executed.length = 0;
-    const asking: readonly string[] = ['setAllowance', 'connectTool', 'disconnectTool'];
+    const asking: readonly string[] = [
+      'setAllowance',
+      'connectTool',
+      'disconnectTool',
+      'connectProvider',
+      'confirmPayer',
+    ];
     for (const command of panelCommands.filter((name) => !asking.includes(name))) {
       await page.say({ type: 'command', command, month: '2026-10' });
     }
@@ -170,7 +177,25 @@ describe('its messages', () => {
     host.dispose();
   });
 
+  test('an account’s days are asked of the meter, and its buttons name it', async () => {
+    const { editor, meter, page, host } = await showPanel();
+    const cells = makeCellDays();
+    meter.answers = { cells: () => Promise.resolve(cells) };
+    meter.become('joined');
+    const days = { since: '2026-01-01', until: '2026-12-31', timeZone: null };
+    await page.say({ type: 'cells', id: 3, ref: { provider: 'anthropic', id: 'org_1' }, query: days });
+    expect(page.posted.at(-1)).toEqual({ type: 'cellRows', id: 3, cells });
+    editor.executed.length = 0;
+    await page.say({ type: 'command', command: 'disconnectProvider', account: 'anthropic/org_1' });
+    expect(editor.executed.at(-1)).toEqual({
+      command: 'computeSpend.disconnectProvider',
+      arguments: ['anthropic/org_1'],
+    });
+    host.dispose();
+  });
+
   test.each([
+    [{ type: 'cells', id: 1, ref: { provider: 'nobody', id: 'org_1' }, query }],
     [{ type: 'query', id: 1, by: ['password'], query }],
     [{ type: 'query', id: 1, by: [], query: { ...query, since: "'; drop table calls" } }],
     [{ type: 'query', id: 1, by: [], query: { ...query, extra: 1 } }],

@@ -7,6 +7,14 @@ import { settled } from './fakes/vscode.ts';
 import { startHost } from './startHost.ts';
 
 const zone = 'Europe/Paris';
+const claudeMax = {
+  name: 'Claude Max',
+  provider: 'anthropic',
+  tools: ['claude-code'],
+  monthlyFee: '100',
+  currency: 'USD',
+  from: '2026-01-31',
+};
 const inZone = (): string => zone;
 const straight = { proxy: null, noProxy: '', certificateFile: null, trustsSystemCertificates: true };
 
@@ -17,6 +25,8 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       disabledTools: [],
       rateFile: null,
       guard: noLimits,
+      plans: [],
+      providerBaseUrls: {},
       gatewayUpstreams: [],
       unofficialQuotas: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
@@ -41,6 +51,8 @@ test('with everything set', () => {
       'guard.allowanceLimit': 0.9,
       'guard.burnRate': 20,
       'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
+      plans: [{ ...claudeMax, monthlyFee: 100 }],
+      'providers.baseUrls': { litellm: 'https://proxy.example.com' },
       'unofficial.codex': true,
       'unofficial.cursor': false,
       'statusBar.warnAt': 0.5,
@@ -62,11 +74,37 @@ test('with everything set', () => {
     disabledTools: ['claude-code'],
     rateFile: 'C:\\rates.json',
     guard: { dailyLimit: 50, allowanceLimit: 0.9, burnRate: 20 },
+    plans: [{ ...claudeMax, account: null, until: null }],
+    providerBaseUrls: { litellm: 'https://proxy.example.com' },
     gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
     unofficialQuotas: ['codex'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
   expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test.each([
+  [{ ...claudeMax, monthlyFee: '1e3' }, 'number 2 at "monthlyFee"'],
+  [{ ...claudeMax, monthlyFee: -1 }, 'number 2 at "monthlyFee"'],
+  [{ ...claudeMax, currency: 'EURO' }, 'number 2 at "currency"'],
+  [{ ...claudeMax, from: '2026-02-30' }, 'number 2 at "from"'],
+  [{ ...claudeMax, name: ' ' }, 'number 2 at "name"'],
+  [{ ...claudeMax, name: 'Other', until: '2026-01-01' }, 'number 2): its "until" lies before its "from"'],
+  [claudeMax, 'two plans of the name "Claude Max"'],
+  ['Claude Max', 'number 2)'],
+])('the plan %j is left out and told', (entry, where) => {
+  const { settings, notices } = resolveSettings({ plans: [claudeMax, entry] }, inZone);
+  expect(settings.plans.map(({ name }) => name)).toEqual(['Claude Max']);
+  expect(notices.map(({ message }) => message).join()).toContain(where);
+});
+
+test('a base URL of nobody that is known is told, and none is used', () => {
+  const { settings, notices } = resolveSettings(
+    { 'providers.baseUrls': { antropic: 'https://a.example' } },
+    inZone,
+  );
+  expect(settings.providerBaseUrls).toEqual({});
+  expect(notices.map(noticeSentence).join()).toContain('computeSpend.providers.baseUrls is');
 });
 
 test('an upstream that can’t be used is left out and told, and the last one of a name holds', () => {
@@ -157,6 +195,7 @@ describe('in a window', () => {
         disabledTools: [],
         rateFile: null,
         guard: noLimits,
+        plans: [],
         unofficialQuotas: [],
         network: straight,
       })}`,
@@ -179,6 +218,8 @@ describe('in a window', () => {
     await editor.configuration.set('workspace', 'allowance.amount', 1e9);
     await editor.configuration.set('workspace', 'statusBar.warnAt', 0);
     await editor.configuration.set('workspace', 'guard.dailyLimit', 1e6);
+    await editor.configuration.set('workspace', 'plans', [claudeMax]);
+    await editor.configuration.set('workspace', 'providers.baseUrls', { openai: 'https://evil.example' });
     await editor.configuration.set('workspace', 'unofficial.claude', true);
     clock.advance(200);
     meter.join();
@@ -189,6 +230,7 @@ describe('in a window', () => {
         disabledTools: [],
         rateFile: null,
         guard: noLimits,
+        plans: [],
         unofficialQuotas: [],
         network: straight,
       })}`,

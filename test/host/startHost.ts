@@ -41,6 +41,7 @@ export function startHost(options: HostOptions = {}) {
     extension: {
       extensionUri: new FakeUri('/extension'),
       globalState: editor.globalState,
+      secrets: editor.secrets,
       environmentVariableCollection: editor.environment,
     } as never,
     log: log as never,

@@ -99,6 +99,7 @@ const service: ThreadService = {
   },
   testProvider: () => Promise.reject(new Error('the stand-in knows no provider')),
   sync: () => Promise.resolve([]),
+  disconnectProvider: ({ provider }) => Promise.resolve(standInSnapshot(`disconnected ${provider}`)),
   cells: () => Promise.resolve([]),
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
   windowsLeft: () => {

@@ -68,6 +68,7 @@ test('the meter’s environment is the allow-list, not the editor’s', async ()
     `COMPUTE_SPEND_HOME=${home}`,
     'HOME=/home/somebody',
     'LANG=en_US.UTF-8',
+    ...(process.platform === 'linux' ? ['MALLOC_ARENA_MAX=1'] : []),
     `PATH=${process.env['PATH'] ?? ''}`,
   ]);
 });

@@ -33,6 +33,7 @@ test('only the allow-list passes', () => {
     XDG_CONFIG_HOME: '/config',
     TMPDIR: '/scratch',
     COMPUTE_SPEND_HOME: '/srv/spend',
+    MALLOC_ARENA_MAX: '1',
   });
 });
 

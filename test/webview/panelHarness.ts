@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { PanelEvent, PanelRequest } from '../../src/core/panelMessages.ts';
 import { panelPage } from '../../src/host/panelPage.ts';
+import { makeCellDays } from './accountFixtures.ts';
 import { callsOf, makeSnapshot, plausibleYear, rowsOf, type SpendCell } from './fixtures.ts';
 import { themes, type Theme, type ThemeName } from './themes.ts';
 
@@ -114,9 +115,14 @@ async function openPanel(browser: Browser, url: string, options: PanelOptions): 
 
 /** The answer that the fixtures' ledger gives. */
 export function answerOf(cells: readonly SpendCell[], question: Question): PanelEvent {
-  return question.type === 'query'
-    ? { type: 'rows', id: question.id, rows: rowsOf(cells, question.by, question.query) }
-    : { type: 'callRows', id: question.id, calls: callsOf(cells, question.query, question.limit) };
+  switch (question.type) {
+    case 'query':
+      return { type: 'rows', id: question.id, rows: rowsOf(cells, question.by, question.query) };
+    case 'calls':
+      return { type: 'callRows', id: question.id, calls: callsOf(cells, question.query, question.limit) };
+    case 'cells':
+      return { type: 'cellRows', id: question.id, cells: makeCellDays() };
+  }
 }
 
 /** Runs in the page before its own script: what VS Code's webview frame provides. */

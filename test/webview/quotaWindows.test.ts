@@ -104,7 +104,9 @@ test.each(Object.keys(themes) as ThemeName[])(
   'axe finds nothing in %s, and it fits a narrow page',
   async (theme) => {
     const { page } = await open({ theme, width: 320 });
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+    await page.evaluate(() =>
+      Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+    );
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   },

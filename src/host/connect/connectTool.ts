@@ -2,7 +2,7 @@ import type { MeterService } from '../../core/meterService.ts';
 import type { SpendSnapshot } from '../../core/snapshot.ts';
 import type { ConnectionPlan, ConnectionWish, FoundTool } from '../../core/toolConnection.ts';
 import type { Editor } from '../editor.ts';
-import { toolTitle } from '../toolTitle.ts';
+import { toolTitle } from '../../core/toolTitle.ts';
 import type { ChangePreview } from './changePreview.ts';
 import { changeText } from './changeText.ts';
 import type { ChatModels } from './chatModels.ts';

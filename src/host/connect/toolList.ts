@@ -1,7 +1,7 @@
 import type { SpendSnapshot } from '../../core/snapshot.ts';
 import type { FoundTool, ToolState } from '../../core/toolConnection.ts';
 import type { Editor } from '../editor.ts';
-import { toolTitle } from '../toolTitle.ts';
+import { toolTitle } from '../../core/toolTitle.ts';
 import { connectableTools, wayPhrase } from './ways.ts';
 
 /** Extensions that make AI calls, and the tool that they are. */

@@ -23,6 +23,7 @@ export class FakeInput {
   validationMessage = '';
   ignoreFocusOut = false;
   matchOnDescription = false;
+  canSelectMany = false;
   buttons: unknown[] = [];
   items: Item[] = [];
   activeItems: Item[] = [];
@@ -77,6 +78,13 @@ export class FakeInput {
 
   async choose(value: string): Promise<void> {
     this.selectedItems = this.items.filter((item) => item.value === value);
+    await this.accept();
+  }
+
+  /** Ticks these, and no others, in a list of which several can be chosen. */
+  async chooseMany(...values: string[]): Promise<void> {
+    if (!this.canSelectMany) throw new Error('only one can be chosen');
+    this.selectedItems = this.items.filter((item) => values.includes(item.value));
     await this.accept();
   }
 

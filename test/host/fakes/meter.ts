@@ -95,6 +95,7 @@ export class FakeMeter implements MeterPort {
         answer(`disconnect ${tool ?? 'all'} ${way ?? 'all'}`, { restored: [], left: [] }),
       testProvider: () => Promise.reject(new Error('no provider was laid out by the test')),
       sync: (connections) => answer(`sync ${String(connections.length)}`, []),
+      disconnectProvider: ({ provider, id }) => answer(`disconnectProvider ${provider} ${id}`, snapshot()),
       cells: ({ provider }) => answer(`cells ${provider}`, []),
       liftGuard: (until) => answer(`liftGuard ${String(until)}`, snapshot()),
       observe: (observations) => {

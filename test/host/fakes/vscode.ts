@@ -1,11 +1,13 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../../../src/host/editor.ts';
+import { FakeAuthentication } from './authentication.ts';
 import { FakeChatList } from './chatList.ts';
 import { FakeConfiguration } from './configuration.ts';
 import { FakeEnvironment } from './environment.ts';
 import { FakeEvent } from './event.ts';
 import { FakeInput } from './input.ts';
 import { FakePage, FakeUri } from './page.ts';
+import { FakeSecrets } from './secrets.ts';
 
 export interface ShownMessage {
   readonly kind: 'information' | 'warning' | 'error';
@@ -50,6 +52,8 @@ export class FakeEditor {
   readonly written = new Map<string, string>();
   readonly configuration: FakeConfiguration;
   readonly globalState = new FakeMemento();
+  readonly secrets = new FakeSecrets(this);
+  readonly authentication = new FakeAuthentication(this);
   /** What the extension gives to terminals. */
   readonly environment = new FakeEnvironment();
   readonly chatList = new FakeChatList();
@@ -104,6 +108,12 @@ export class FakeEditor {
         configurable: true,
       }),
       commands: this.commands,
+      authentication: {
+        getAccounts: (provider: string) => this.authentication.getAccounts(provider),
+        getSession: (provider: string, scopes: string[], options: object) =>
+          this.authentication.getSession(provider, scopes, options),
+        onDidChangeSessions: this.authentication.onDidChangeSessions,
+      },
       workspace: Object.defineProperty(this.workspace, 'workspaceFolders', {
         get: () => this.workspaceFolders,
         configurable: true,

@@ -31,7 +31,7 @@ describe('wrong usage says what is wrong', () => {
   test.each([
     [
       'raport',
-      'unknown command "raport"; the commands are report, calls, export, gateway, disconnect, doctor',
+      'unknown command "raport"; the commands are report, calls, export, gateway, sync, disconnect, doctor',
     ],
     ['report --since 2026-02-30', '--since 2026-02-30 is not a day like 2026-11-18'],
     ['report --since 2026-11-02 --until 2026-11-01', '--since 2026-11-02 is after --until 2026-11-01'],

@@ -1,11 +1,12 @@
 import type * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import { readJson } from '../http/readJson.ts';
 import type { FailureKind } from '../http/providerFailure.ts';
 import type { HttpAnswer } from '../http/providerHttp.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
-export const anthropic = { provider: 'anthropic', title: 'Anthropic' } as const;
+export const anthropic = providerGuides.anthropic;
 
 /** Pinned, as a newer one changes some shapes. */
 const version = '2023-06-01';

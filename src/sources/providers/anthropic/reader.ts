@@ -16,11 +16,6 @@ const analyticsSince = Date.UTC(2026, 0, 1);
 
 export const anthropicReader: ProviderReader = {
   ...anthropic,
-  keyHelp:
-    'An Admin key of the Console (sk-ant-admin01-…, made by an organisation admin under Settings, Admin Keys), or a Claude Enterprise key with the scope read:analytics (sk-ant-api01-…). ' +
-    'A key for calling models can’t read reports, and a single person’s account has none.',
-  defaultBaseUrl: 'https://api.anthropic.com',
-  accountNoun: null,
   schedule: {
     bucket: 'hour',
     pollMs: 15 * 60_000,

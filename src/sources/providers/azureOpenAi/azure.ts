@@ -1,1 +1,2 @@
-export const azure = { provider: 'azure-openai', title: 'Azure' } as const;
+import { providerGuides } from '../../../core/providerGuide.ts';
+export const azure = providerGuides['azure-openai'];

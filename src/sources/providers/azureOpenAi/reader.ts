@@ -16,11 +16,6 @@ const resourceSchema = z.looseObject({ id: z.string().nullish(), name: z.string(
 /** Money of Cost Management and tokens of Monitor, of one resource; neither tells people apart. */
 export const azureOpenAiReader: ProviderReader = {
   ...azure,
-  keyHelp:
-    'An Entra sign-in with the roles Cost Management Reader and Monitoring Reader, and the resource’s id (/subscriptions/…/accounts/NAME, on the portal’s page “Properties”). In the editor choose the Microsoft account; headless, a token of `az account get-access-token`. ' +
-    'The resource’s own api-key can’t read reports.',
-  defaultBaseUrl: 'https://management.azure.com',
-  accountNoun: 'resource id',
   schedule: {
     bucket: 'day',
     // Costs are refreshed about every four hours, and questions are rationed for the whole tenant.

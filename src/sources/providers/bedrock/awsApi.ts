@@ -1,11 +1,12 @@
 import { AwsClient } from 'aws4fetch';
 import type * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import { ProviderFailure, type FailureKind } from '../http/providerFailure.ts';
 import { readJson } from '../http/readJson.ts';
 import type { HttpAnswer } from '../http/providerHttp.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
-export const bedrock = { provider: 'bedrock', title: 'AWS' } as const;
+export const bedrock = providerGuides.bedrock;
 
 export interface AwsService {
   readonly name: 'sts' | 'monitoring' | 'ce';
@@ -90,13 +91,11 @@ async function signed(
   return Object.fromEntries(request.headers);
 }
 
+/** The vendor's own base URL stands for the hosts of all services. */
 function hostOf({ baseUrl }: ProviderAccess, { name, region }: AwsService): string {
-  if (baseUrl !== awsBaseUrl) return baseUrl;
+  if (baseUrl !== bedrock.defaultBaseUrl) return baseUrl;
   return name === 'ce' ? 'https://ce.us-east-1.amazonaws.com' : `https://${name}.${region}.amazonaws.com`;
 }
-
-/** Stands for the hosts of the services. */
-export const awsBaseUrl = 'https://amazonaws.com';
 
 /** AWS answers most refusals with 400 and their kind in the body. */
 function kindOf({ text }: HttpAnswer): FailureKind | null {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ProviderAccount, ReportedRow, ReportPart } from '../../../core/providerReport.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { Warnings } from '../warnings.ts';
-import { askCallerIdentity, awsBaseUrl, bedrock } from './awsApi.ts';
+import { askCallerIdentity, bedrock } from './awsApi.ts';
 import { readCosts } from './costs.ts';
 import { readTokens } from './tokens.ts';
 
@@ -18,11 +18,6 @@ const identitySchema = z.looseObject({
 /** Money of Cost Explorer and tokens of CloudWatch, of one AWS account; neither tells people apart. */
 export const bedrockReader: ProviderReader = {
   ...bedrock,
-  keyHelp:
-    'An access key of an IAM user or role with ce:GetCostAndUsage and cloudwatch:GetMetricData, as ACCESS_KEY_ID:SECRET_ACCESS_KEY (and :SESSION_TOKEN), and the region as the account. ' +
-    'Cost Explorer charges a cent a question, so it is read twice a day. A Bedrock API key can’t read either.',
-  defaultBaseUrl: awsBaseUrl,
-  accountNoun: 'region',
   schedule: {
     bucket: 'day',
     pollMs: 12 * hourMs,

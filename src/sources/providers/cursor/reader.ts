@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type {
   AccountStatus,
   ProviderAccount,
@@ -15,7 +16,7 @@ import { Warnings } from '../warnings.ts';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
-const cursor = { provider: 'cursor', title: 'Cursor' } as const;
+const cursor = providerGuides.cursor;
 
 const text = z.string().nullish();
 const count = z.number().nullish();
@@ -64,11 +65,6 @@ const pageSize = 1000;
 
 export const cursorReader: ProviderReader = {
   ...cursor,
-  keyHelp:
-    'An Admin API key of a team (key_… or crsr_…), made by a team administrator in the dashboard under Settings. ' +
-    'A personal key can’t read the team’s reports.',
-  defaultBaseUrl: 'https://api.cursor.com',
-  accountNoun: 'team',
   schedule: {
     bucket: 'hour',
     pollMs: hourMs,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { balancesOnly } from '../balancesOnly.ts';
 import { askWithKey } from '../askWithKey.ts';
@@ -8,7 +9,7 @@ import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const deepSeek = { provider: 'deepseek', title: 'DeepSeek' } as const;
+const deepSeek = providerGuides.deepseek;
 
 const balanceSchema = z.looseObject({
   balance_infos: z.array(z.looseObject({ currency: z.string(), total_balance: z.string() })),
@@ -17,11 +18,6 @@ const balanceSchema = z.looseObject({
 /** Tells the balance alone; its calls stay as they were metered. */
 export const deepSeekReader: ProviderReader = {
   ...deepSeek,
-  keyHelp:
-    'The key with which your tools call DeepSeek (sk-…), from the platform’s page “API keys”. ' +
-    'It shows what is left; the vendor reports nothing of what was spent.',
-  defaultBaseUrl: 'https://api.deepseek.com',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: 15 * 60_000,

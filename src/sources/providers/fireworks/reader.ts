@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { picoFromUnitsAndNanos } from '../amounts.ts';
 import { askWithKey, type Query } from '../askWithKey.ts';
@@ -10,7 +11,7 @@ import { Warnings } from '../warnings.ts';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
-const fireworks = { provider: 'fireworks', title: 'Fireworks' } as const;
+const fireworks = providerGuides.fireworks;
 
 const text = z.string().nullish();
 
@@ -38,10 +39,6 @@ const summarySchema = z.looseObject({
 /** The bill of an account; it tells nobody apart. A day is one question, as only the sum of a span is told for sure. */
 export const fireworksReader: ProviderReader = {
   ...fireworks,
-  keyHelp:
-    'An ordinary key of the account (fw_…), from the settings’ page “API keys”. It shows the whole account’s bill.',
-  defaultBaseUrl: 'https://api.fireworks.ai/v1',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: hourMs,

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { ProviderAccount } from '../../../core/providerReport.ts';
 import { askWithKey, type Query } from '../askWithKey.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
-export const gitHub = { provider: 'github-copilot', title: 'GitHub' } as const;
+export const gitHub = providerGuides['github-copilot'];
 
 export interface GitHubRoute<T> {
   readonly path: string;

@@ -12,11 +12,6 @@ const anySchema = z.looseObject({});
 
 export const gitHubCopilotReader: ProviderReader = {
   ...gitHub,
-  keyHelp:
-    'For a plan that you pay yourself, a fine-grained token with the account permission “Plan: read”. For an organisation, a token of an administrator with “Administration: read” and the organisation’s name; for an enterprise, a classic token and “enterprises/NAME”. ' +
-    'A seat that somebody else pays for has no report of its own.',
-  defaultBaseUrl: 'https://api.github.com',
-  accountNoun: 'organisation, or enterprises/NAME',
   schedule: {
     bucket: 'day',
     pollMs: 30 * 60_000,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type {
   AccountStatus,
   ProviderAccount,
@@ -16,7 +17,7 @@ import { reportedRow } from '../reportedRow.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const liteLlm = { provider: 'litellm', title: 'LiteLLM' } as const;
+const liteLlm = providerGuides.litellm;
 
 const text = z.string().nullish();
 const count = z.number().nullish();
@@ -50,11 +51,6 @@ const activitySchema = z.looseObject({
 /** A proxy that keeps its own books; its money is of its own price list. */
 export const liteLlmReader: ProviderReader = {
   ...liteLlm,
-  keyHelp:
-    'The virtual key with which your tools call the proxy (sk-…): it shows your own spend. ' +
-    'With an administrator’s key, name the user whose spend is yours.',
-  defaultBaseUrl: null,
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: 5 * 60_000,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { AccountStatus, ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { askWithKey, type Query } from '../askWithKey.ts';
@@ -11,7 +12,7 @@ import { Warnings } from '../warnings.ts';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
-const mistral = { provider: 'mistral', title: 'Mistral' } as const;
+const mistral = providerGuides.mistral;
 
 /** The vendor documents the categories and not what is in them; what is not known is not money. */
 const usageSchema = z.looseObject({
@@ -28,11 +29,6 @@ const limitSchema = z.looseObject({
 /** An Enterprise organisation's month. It tells nobody apart, and its inner shape is not documented: shown, never counted. */
 export const mistralReader: ProviderReader = {
   ...mistral,
-  keyHelp:
-    'An Admin key of an Enterprise organisation, which the vendor’s support hands out. ' +
-    'A key for calling models can’t read usage.',
-  defaultBaseUrl: 'https://api.mistral.ai/v1/admin',
-  accountNoun: 'workspace id',
   schedule: {
     bucket: 'month',
     pollMs: 6 * hourMs,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { balancesOnly } from '../balancesOnly.ts';
 import { askWithKey } from '../askWithKey.ts';
@@ -8,7 +9,7 @@ import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const moonshot = { provider: 'moonshot', title: 'Moonshot' } as const;
+const moonshot = providerGuides.moonshot;
 
 const balanceSchema = z.looseObject({
   data: z.looseObject({ available_balance: z.union([z.number(), z.string()]) }),
@@ -17,11 +18,6 @@ const balanceSchema = z.looseObject({
 /** Tells the balance alone. The site decides the currency: yuan in China, dollars elsewhere. */
 export const moonshotReader: ProviderReader = {
   ...moonshot,
-  keyHelp:
-    'The key with which your tools call Moonshot (sk-…), from the platform’s console; for the Chinese site give https://api.moonshot.cn as the base URL. ' +
-    'It shows what is left; the vendor reports nothing of what was spent.',
-  defaultBaseUrl: 'https://api.moonshot.ai',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: 15 * 60_000,

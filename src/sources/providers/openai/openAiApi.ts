@@ -1,9 +1,10 @@
 import type * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import { readJson } from '../http/readJson.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
-export const openAi = { provider: 'openai', title: 'OpenAI' } as const;
+export const openAi = providerGuides.openai;
 
 /** Repeated parameters are written with brackets, as the vendor's own library does. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;

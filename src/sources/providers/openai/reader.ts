@@ -12,11 +12,6 @@ const dayMs = 24 * 60 * 60_000;
 
 export const openAiReader: ProviderReader = {
   ...openAi,
-  keyHelp:
-    'An Admin key (sk-admin-…), made by an owner of the organisation under Settings, Organization, Admin keys. ' +
-    'A project’s key can’t read reports.',
-  defaultBaseUrl: 'https://api.openai.com/v1',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: 60 * 60_000,

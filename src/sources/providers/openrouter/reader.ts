@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { AccountStatus, ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { decimalFromPico } from '../../../core/money.ts';
 import { picoFromDollars } from '../amounts.ts';
@@ -11,7 +12,7 @@ import { reportedRow } from '../reportedRow.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const openRouter = { provider: 'openrouter', title: 'OpenRouter' } as const;
+const openRouter = providerGuides.openrouter;
 
 const count = z.number().nullish();
 
@@ -55,11 +56,6 @@ const activitySchema = z.looseObject({
  */
 export const openRouterReader: ProviderReader = {
   ...openRouter,
-  keyHelp:
-    'The key with which your tools call OpenRouter (sk-or-…) shows its own spend. ' +
-    'A management key, made under Settings, Management Keys, shows the last 30 days of all keys.',
-  defaultBaseUrl: 'https://openrouter.ai/api/v1',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: 5 * 60_000,

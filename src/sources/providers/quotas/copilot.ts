@@ -83,7 +83,10 @@ function paidWindows(user: CopilotUser): QuotaWindow[] {
       ? []
       : [snapshotWindow(isCredits === true ? 'AI credits' : 'Premium requests', unit, premium, user)]),
     ...limited.flatMap(([name, snapshot]) =>
-      snapshot === null || isUnlimited(snapshot) || snapshot.entitlement === null || snapshot.entitlement === 0
+      snapshot === null ||
+      isUnlimited(snapshot) ||
+      snapshot.entitlement === null ||
+      snapshot.entitlement === 0
         ? []
         : [snapshotWindow(name, 'requests', snapshot, user)],
     ),

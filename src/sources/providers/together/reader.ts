@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { askWithKey } from '../askWithKey.ts';
@@ -9,7 +10,7 @@ import { Warnings } from '../warnings.ts';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;
-const together = { provider: 'together', title: 'Together' } as const;
+const together = providerGuides.together;
 
 const text = z.string().nullish();
 
@@ -38,11 +39,6 @@ const usageSchema = z.looseObject({
 /** The bill of a whole organisation by day, whoever owns the key; rows tell the key that was used. */
 export const togetherReader: ProviderReader = {
   ...together,
-  keyHelp:
-    'An ordinary key of the organisation, from the settings’ page “API keys”; the key ids that are yours tell your rows apart. ' +
-    'The vendor’s support switches the report on for an organisation; until then it answers “not found”.',
-  defaultBaseUrl: 'https://api.together.ai/v1',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: hourMs,

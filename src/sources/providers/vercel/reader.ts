@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { askWithKey, type Query } from '../askWithKey.ts';
@@ -11,7 +12,7 @@ import { reportedRow } from '../reportedRow.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const vercel = { provider: 'vercel', title: 'Vercel AI Gateway' } as const;
+const vercel = providerGuides.vercel;
 
 const money = z.union([z.number(), z.string()]);
 const count = z.number().nullish();
@@ -36,11 +37,6 @@ const reportSchema = z.looseObject({
 /** The report of the key itself, so that all of it is the user's. Each question is charged by the vendor: once a day. */
 export const vercelReader: ProviderReader = {
   ...vercel,
-  keyHelp:
-    'The AI Gateway key with which your tools call it, from the dashboard’s AI Gateway page. ' +
-    'Each reading of the report costs a little there, so it is read once a day.',
-  defaultBaseUrl: 'https://ai-gateway.vercel.sh/v1',
-  accountNoun: null,
   schedule: {
     bucket: 'day',
     pollMs: dayMs,

@@ -1,11 +1,12 @@
 import { importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import { checkedBaseUrl } from '../baseUrl.ts';
 import { ProviderFailure } from '../http/providerFailure.ts';
 import { readJson } from '../http/readJson.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
-export const vertex = { provider: 'vertex', title: 'Google Cloud' } as const;
+export const vertex = providerGuides.vertex;
 
 const serviceAccountSchema = z.looseObject({
   type: z.literal('service_account'),

@@ -33,11 +33,6 @@ const metric = 'aiplatform.googleapis.com/publisher/online_serving/token_count';
 /** Tokens by UTC day and model of a project. It has neither money nor people: shown beside the metered calls, never counted. */
 export const vertexReader: ProviderReader = {
   ...vertex,
-  keyHelp:
-    'A service account’s JSON file with the role Monitoring Viewer, or an access token of `gcloud auth print-access-token` (it lasts an hour), and the project’s id. ' +
-    'Dollars are only in the Cloud Billing export, which is not read.',
-  defaultBaseUrl: 'https://monitoring.googleapis.com',
-  accountNoun: 'project id',
   schedule: {
     bucket: 'day',
     pollMs: 5 * 60_000,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimalFromPico } from '../../../core/money.ts';
+import { providerGuides } from '../../../core/providerGuide.ts';
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { picoFromCents, picoFromDollars } from '../amounts.ts';
 import { askWithKey } from '../askWithKey.ts';
@@ -12,7 +13,7 @@ import { reportedRow } from '../reportedRow.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
-const xai = { provider: 'xai', title: 'xAI' } as const;
+const xai = providerGuides.xai;
 
 const balanceSchema = z.looseObject({ total: z.looseObject({ val: z.string() }) });
 
@@ -36,11 +37,6 @@ const usageSchema = z.looseObject({
 /** Money by UTC day and product for a whole team; it tells nobody apart. */
 export const xaiReader: ProviderReader = {
   ...xai,
-  keyHelp:
-    'A management key, made in the console under Settings, Management Keys, and the team’s id. ' +
-    'A key for calling models can’t read billing.',
-  defaultBaseUrl: 'https://management-api.x.ai',
-  accountNoun: 'team id',
   schedule: {
     bucket: 'day',
     pollMs: 60 * 60_000,

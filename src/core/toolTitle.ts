@@ -1,8 +1,9 @@
-const titles: Readonly<Record<string, string>> = {
+/** The tools' own spelling of their names. */
+const toolTitles: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
-  'copilot-vscode': 'Copilot in VS Code',
   'copilot-cli': 'Copilot CLI',
+  'copilot-vscode': 'Copilot in VS Code',
   'gemini-cli': 'Gemini CLI',
   opencode: 'OpenCode',
   cline: 'Cline',
@@ -14,11 +15,12 @@ const titles: Readonly<Record<string, string>> = {
   'qwen-code': 'Qwen Code',
   'kimi-cli': 'Kimi CLI',
   droid: 'Droid',
+  pi: 'pi',
   zed: 'Zed',
   crush: 'Crush',
 };
 
 /** A tool's name as people write it; a tool without an entry keeps its id. */
 export function toolTitle(tool: string): string {
-  return titles[tool] ?? tool;
+  return toolTitles[tool] ?? tool;
 }
