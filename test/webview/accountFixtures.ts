@@ -24,6 +24,7 @@ export function makeAccount(overrides: Partial<AccountView> = {}): AccountView {
     obstacle: null,
     payerOf: ['claude-code'],
     covers: [],
+    reportedTotal: null,
     limits: [],
     balances: [],
     lastReadAt: '2026-11-22T14:20:00.000Z',
