@@ -134,6 +134,7 @@ export const nameless = makeAccount({
   state: 'metered only',
   settledUntil: null,
   payerOf: [],
+  reportedTotal: '812.4',
   obstacle:
     'The report of Cursor is of several people. Say which user, login or key there is yours, and your rows will count.',
 });

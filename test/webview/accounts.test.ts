@@ -78,7 +78,7 @@ test('each account in words: who pays, how far it is settled, what is pending, w
       'Day by day',
       'Cursor',
       '$0',
-      'Metered only',
+      'Metered only · $812.40 on its report, not counted',
       'No tool’s calls are confirmed as paid by it. Confirm…',
       'The report of Cursor is of several people. Say which user, login or key there is yours, and your rows will count. Say Which Part Is Yours…',
       'Last read a while ago.',
