@@ -111,7 +111,7 @@ const rows: readonly Row[] = [
 print(rows);
 
 function print(table: readonly Row[]): void {
-  for (const [name, figure, note] of table) console.log(`${name.padEnd(32)}${figure.padEnd(40)}${note}`);
+  for (const [name, figure, note] of table) console.log(`${name.padEnd(40)}${figure.padEnd(36)}${note}`);
 }
 
 function passingRows(): Promise<readonly Row[]> {
