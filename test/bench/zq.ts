@@ -1,2 +1,3 @@
-import { benchGateway } from './gateway/gatewayBench.ts';
-console.log(await benchGateway({ rounds: 300, streamBytes: 16_000_000, calls: 300 }));
+import { benchEditor } from './editorBench.ts';
+console.log(await benchEditor());
+process.exit(0);
