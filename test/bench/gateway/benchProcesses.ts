@@ -1,6 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fetchPackage, type CachedPackage } from '../../harness/packageCache.ts';
@@ -83,13 +82,6 @@ export async function startPeer(): Promise<PeerGateway> {
     ),
   );
   return { url, processId: child.pid ?? 0, [Symbol.asyncDispose]: () => ended(child) };
-}
-
-/** Resident bytes of a process; 0 where the system has no /proc. */
-export function residentBytes(processId: number): number {
-  if (process.platform !== 'linux') return 0;
-  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

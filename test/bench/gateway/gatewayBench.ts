@@ -1,7 +1,8 @@
 import { makeClientMachine } from '../../clients/clientMachine.ts';
+import { residentBytes } from '../../harness/residentBytes.ts';
 import { startGateway } from '../../harness/runningGateway.ts';
 import type { Latencies, Way } from './benchMessages.ts';
-import { residentBytes, startFloor, startLoadClient, startPeer, startUpstream } from './benchProcesses.ts';
+import { startFloor, startLoadClient, startPeer, startUpstream } from './benchProcesses.ts';
 import { added, type Spread } from './spread.ts';
 
 export interface GatewayBenchOptions {
