@@ -6,12 +6,12 @@ import type { ProviderAccount } from './core/providerReport.ts';
 import { networkOfEnvironment } from './core/windowNetwork.ts';
 import { NetworkInUse } from './gateway/networkInUse.ts';
 import { UpstreamAgent } from './gateway/upstreamAgent.ts';
+import { accessOf } from './sources/providers/accessOf.ts';
 import { createNodeHttp } from './sources/providers/http/nodeHttp.ts';
 import type { ProviderHttp } from './sources/providers/http/providerHttp.ts';
 import { KnownAccounts, type SettingStore } from './sources/providers/knownAccounts.ts';
 import { ProviderPoller } from './sources/providers/poller.ts';
 import { providerReaders } from './sources/providers/readers.ts';
-import { accessOf } from './sources/providers/syncAccount.ts';
 
 export interface ProviderBooksOptions {
   readonly accounts: AccountLedger;
@@ -31,8 +31,6 @@ export class ProviderBooks {
   readonly #poller: ProviderPoller;
   readonly #network = new NetworkInUse();
   #agent = new UpstreamAgent(this.#network.settings);
-  /** What the user asked for instead of the allowance year, while it is read. */
-  #wanted: number | null = null;
 
   constructor(options: ProviderBooksOptions) {
     this.#options = options;
@@ -41,8 +39,8 @@ export class ProviderBooks {
       ledger: options.accounts,
       known: new KnownAccounts(options.settings),
       readers: providerReaders,
-      http: () => this.#http(),
-      wanted: (now) => this.#wanted ?? options.yearStart(now),
+      http: (signal) => this.http(signal),
+      wanted: options.yearStart,
       clock: options.clock,
       log: options.log,
       onRead: options.onRead,
@@ -54,21 +52,15 @@ export class ProviderBooks {
     this.#poller.use(connections);
   }
 
-  async sync(
-    connections: readonly ProviderConnection[],
-    since: number | null,
-  ): Promise<readonly SyncReport[]> {
-    this.#wanted = since;
-    try {
-      return await this.#poller.sync(connections);
-    } finally {
-      this.#wanted = null;
-    }
+  /** Reads them now, from `since` on where that is told instead of the allowance year; milliseconds since 1970. */
+  sync(connections: readonly ProviderConnection[], since: number | null): Promise<readonly SyncReport[]> {
+    return this.#poller.sync(connections, since);
   }
 
+  /** Asks the cheapest thing that shows whether the key works. @throws ProviderFailure, BaseUrlError */
   async test(connection: ProviderConnection): Promise<ProviderAccount> {
     const reader = providerReaders[connection.provider];
-    return reader.identify(accessOf(reader, connection, this.#http(), this.#options.clock));
+    return reader.identify(accessOf(reader, connection, this.http(), this.#options.clock));
   }
 
   /** Asks vendors this way from the next question on. What can't be used of it is in the log, as the gateway tells it to the user. */
@@ -87,7 +79,12 @@ export class ProviderBooks {
     return this.#poller.close();
   }
 
-  #http(): ProviderHttp {
-    return createNodeHttp({ agent: this.#agent, userAgent: `compute-spend/${this.#options.version}` });
+  /** Asks over the network that the windows named last. */
+  http(signal?: AbortSignal): ProviderHttp {
+    return createNodeHttp({
+      agent: this.#agent,
+      userAgent: `compute-spend/${this.#options.version}`,
+      signal,
+    });
   }
 }

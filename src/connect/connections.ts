@@ -26,7 +26,7 @@ import {
   type PreparedFile,
 } from './fileConnection.ts';
 import { managedSettingsFolder } from './managedSettingsFolder.ts';
-import { obstaclesTo } from './obstacles.ts';
+import { breakagesOf, obstaclesTo } from './obstacles.ts';
 import { isSame } from './ownedValues.ts';
 import { readSettingsFile, removeFolders, removeUnfinished } from './settingsFile.ts';
 import type { FileWay } from './ways/fileWay.ts';
@@ -46,6 +46,12 @@ export interface ConnectionsOptions {
 /** Every snapshot asks for obstacles, and they lie in files. */
 const obstaclesMs = 10_000;
 
+interface SeenObstacles {
+  readonly at: number;
+  readonly found: readonly string[];
+  readonly isHeld: boolean;
+}
+
 /** What only an editor can put back. */
 const editorWays: ReadonlySet<string> = new Set(['editorTelemetry', 'chatModel']);
 
@@ -57,7 +63,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   #stored: readonly StoredConnection[] | null = null;
   #problem: Problem | null = null;
-  readonly #obstacles = new Map<string, { readonly at: number; readonly found: readonly string[] }>();
+  readonly #obstacles = new Map<string, SeenObstacles>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -66,7 +72,10 @@ export class Connections {
   /** None while the file that tells them can't be read; `problems` says so then. */
   all(): readonly ToolConnection[] {
     try {
-      return (this.#problem === null ? this.#load() : []).map(shownConnection);
+      return (this.#problem === null ? this.#load() : []).map((stored) => {
+        const connection = shownConnection(stored);
+        return this.#obstaclesOf(connection).isHeld ? { ...connection, isHeld: true } : connection;
+      });
     } catch (error) {
       if (error instanceof ConnectError) return [];
       throw error;
@@ -80,14 +89,7 @@ export class Connections {
 
   /** Looked for every ten seconds at most. */
   obstaclesOf(connection: ToolConnection): readonly string[] {
-    const { clock } = this.#options;
-    const key = keyOf(connection);
-    const known = this.#obstacles.get(key);
-    if (known !== undefined && clock() - known.at < obstaclesMs) return known.found;
-    const change = this.#stored?.find((one) => keyOf(one) === key)?.change ?? null;
-    const found = this.#obstaclesTo(connection, change);
-    this.#obstacles.set(key, { at: clock(), found });
-    return found;
+    return this.#obstaclesOf(connection).found;
   }
 
   /**
@@ -97,6 +99,7 @@ export class Connections {
    */
   plan(wish: ConnectionWish, address: GatewayAddress): ConnectionPlan {
     const way = wayOf(wish);
+    this.#refuseBroken(wish);
     const { file, prepared } = this.#prepared(wish, way.file, address);
     const entry = wish.model === undefined ? null : chatModelEntry(wish.model, address);
     return {
@@ -117,6 +120,7 @@ export class Connections {
    */
   connect(wish: ConnectionWish, address: GatewayAddress): ToolConnection {
     const { clock, log } = this.#options;
+    this.#refuseBroken(wish);
     const { file, found, prepared } = this.#prepared(wish, wayOf(wish).file, address);
     if (prepared === null) {
       // The first one's former values are the user's, later ones are ours.
@@ -211,6 +215,27 @@ export class Connections {
       if (error instanceof ConnectError) return error.message;
       throw error;
     }
+  }
+
+  #obstaclesOf(connection: ToolConnection): SeenObstacles {
+    const { clock } = this.#options;
+    const key = keyOf(connection);
+    const known = this.#obstacles.get(key);
+    if (known !== undefined && clock() - known.at < obstaclesMs) return known;
+    const change = this.#stored?.find((one) => keyOf(one) === key)?.change ?? null;
+    const seen: SeenObstacles = {
+      at: clock(),
+      found: this.#obstaclesTo(connection, change),
+      isHeld: breakagesOf(connection, { environment: this.#options.environment() }).length > 0,
+    };
+    this.#obstacles.set(key, seen);
+    return seen;
+  }
+
+  /** @throws ConnectError where the tool would not work any more */
+  #refuseBroken(wish: ConnectionWish): void {
+    const [breakage] = breakagesOf(wish, { environment: this.#options.environment() });
+    if (breakage !== undefined) throw new ConnectError(breakage);
   }
 
   #obstaclesTo(

@@ -26,9 +26,36 @@ export function obstaclesTo(
   const { tool, way } = connection;
   return [
     ...changedOurs(connection.file, view.change),
+    ...breakagesOf(connection, view),
     ...(others[`${tool}/${way}`]?.(connection.where, view) ?? []),
   ];
 }
+
+/**
+ * What would keep the tool from working at all once it is connected, each a sentence with what to do. Such a connection is refused, and
+ * one that stands is held back for as long.
+ */
+export function breakagesOf(
+  { tool, way, where }: Pick<ToolConnection, 'tool' | 'way' | 'where'>,
+  { environment }: Pick<ObstacleView, 'environment'>,
+): readonly string[] {
+  if (tool !== 'gemini-cli' || way !== 'terminalGateway') return [];
+  const own = geminiCliSettings(environment);
+  const files = [own, ...(where === null ? [] : [join(where, '.gemini', 'settings.json')])];
+  // What can't be read may name one.
+  const isLoginNamed = files.some((file) => {
+    const content = readableContentOf(file, 'json');
+    return content === null || textAt(content, loginPath) !== undefined;
+  });
+  return isLoginNamed
+    ? []
+    : [
+        `Gemini CLI’s settings (${own}) name no way to sign in, and without one it ends with “Invalid auth method selected” where GOOGLE_GEMINI_BASE_URL is set. Choose an API key with /auth in Gemini CLI first.`,
+      ];
+}
+
+/** Where Gemini CLI's settings name the way to sign in. */
+const loginPath = ['security', 'auth', 'selectedType'];
 
 type Look = (where: string | null, view: ObstacleView) => readonly string[];
 
@@ -69,7 +96,7 @@ const others: Readonly<Record<string, Look>> = {
   },
   'gemini-cli/terminalGateway': (_where, { environment }) => {
     const file = geminiCliSettings(environment);
-    const login = textAt(contentOf(file, 'json'), ['security', 'auth', 'selectedType']);
+    const login = textAt(contentOf(file, 'json'), loginPath);
     return login === 'oauth-personal'
       ? [
           'Gemini CLI is signed in with Google, and such calls don’t go where GOOGLE_GEMINI_BASE_URL leads. Choose an API key with /auth, or connect its telemetry.',
@@ -105,10 +132,15 @@ function changedOurs(file: string | null, change: FileChange | null): readonly s
 
 /** Others' files: what can't be read stands in nobody's way as far as we know. */
 function contentOf(file: string, format: FormatName): Table {
+  return readableContentOf(file, format) ?? {};
+}
+
+/** Empty where there is no such file; `null` where it can't be read. */
+function readableContentOf(file: string, format: FormatName): Table | null {
   try {
     return settingsFormats[format].parse(withoutMark(readSettingsFile(file).text ?? '').body);
   } catch (error) {
-    if (error instanceof ConnectError || error instanceof SettingsSyntaxError) return {};
+    if (error instanceof ConnectError || error instanceof SettingsSyntaxError) return null;
     throw error;
   }
 }

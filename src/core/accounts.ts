@@ -21,8 +21,8 @@ export const everythingIsMine = '*';
 export interface AccountConnection {
   readonly provider: ProviderName;
   readonly account: ProviderAccount;
-  /** The user's own ids, logins, e-mails or key ids there; `*` says that the whole account is theirs. */
-  readonly me: readonly string[];
+  /** The user's own ids, logins, e-mails or key ids there; `*` says that the whole account is theirs. `null` leaves what is known. */
+  readonly me: readonly string[] | null;
   readonly schedule: Pick<ReportSchedule, 'bucket' | 'delayMs' | 'horizonMs'>;
 }
 
@@ -165,7 +165,7 @@ export interface EntryRow {
   readonly currency: string;
 }
 
-/** A row of the reconciliation table: one day of one account. Decimal dollars. */
+/** A row of the reconciliation table: one day of one account. Decimal dollars. What is not counted has a report and is `metered only`. */
 export interface CellDay {
   readonly day: string;
   readonly state: CellState;
@@ -199,6 +199,8 @@ export interface AccountView extends AccountSpend {
   readonly payerOf: readonly string[];
   /** Tools whose calls its flat fee covers now. */
   readonly covers: readonly string[];
+  /** What its report says of these days, decimal dollars, also where it settles nothing; `null` where there is no good read of one. */
+  readonly reportedTotal: string | null;
   readonly limits: readonly ProviderLimit[];
   readonly balances: AccountStatus['balances'];
   /** ISO instants. */

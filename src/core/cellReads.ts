@@ -83,7 +83,10 @@ export function standingOf(
   let standing: CellRead | null = null;
   let agrees = false;
   let highest: bigint | null = null;
+  let readAt = -Infinity;
   for (const read of reads) {
+    // One that lowers nothing was a good read all the same: nothing newer is to be hoped for.
+    readAt = Math.max(readAt, read.at);
     if (standing !== null && contradictsIdly(read, standing)) continue;
     agrees = standing?.reportedPico === read.reportedPico;
     standing = read;
@@ -94,8 +97,8 @@ export function standingOf(
   const isComplete = isExact
     ? at >= end
     : (dataAsOf ?? -Infinity) >= end || (agrees && at >= end + schedule.delayMs);
-  const isFinal = at >= end + (isExact ? 0 : schedule.horizonMs);
-  const hasFailed = failedAt !== null && failedAt > at;
+  const isFinal = isExact ? at >= end : readAt >= end + schedule.horizonMs;
+  const hasFailed = failedAt !== null && failedAt > readAt;
   return {
     state: isFinal ? 'final' : isComplete && !hasFailed ? 'reported' : 'open',
     read: standing,

@@ -31,6 +31,17 @@ export function drawnAmount(days: Iterable<DaySpend>, allowance: Allowance): Dra
   return { drawn: decimalFromPico(drawn), apart: apart === null ? null : decimalFromPico(apart) };
 }
 
+/** Effective cost and the rows beside the calls in dollars, the known part; `null` where nothing is known. */
+export function knownCost(days: Iterable<DaySpend>): string | null {
+  let pico: bigint | null = null;
+  for (const { totals, entries } of days) {
+    for (const dollars of [totals.effectiveCost, entries ?? null]) {
+      if (dollars !== null) pico = (pico ?? 0n) + picoFromDecimal(dollars);
+    }
+  }
+  return pico === null ? null : decimalFromPico(pico);
+}
+
 /** Share of the allowance used, as a fraction to twelve places rounded down; `null` without an amount. */
 export function shareUsed(drawn: string, amount: number | null): number | null {
   if (amount === null) return null;

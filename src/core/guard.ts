@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Limits that the user set; `null` is none. */
 export const guardLimitsSchema = z.object({
-  /** Effective dollars of one day in the allowance's zone. */
+  /** Dollars of one day in the allowance's zone: calls, fees and what reports hold beside them. */
   dailyLimit: z.number().min(0.01).max(1e9).nullable(),
   /** Share of the allowance, 1 is all of it. */
   allowanceLimit: z.number().min(0.001).max(100).nullable(),

@@ -6,7 +6,7 @@ import { dayOf } from './time.ts';
 
 /** What limits are measured against. Unknown is `null`: it reaches no limit, as a call must not be refused on a guess. */
 export interface GuardFigures {
-  /** Effective dollars of today, the known part, decimal text. */
+  /** Dollars spent today, with fees and what reports hold beside the calls, the known part, decimal text. */
   readonly todayCost: string | null;
   readonly shareUsed: number | null;
 }
@@ -32,14 +32,14 @@ export function guardFigures(spend: GuardedSpend, now: number): GuardFigures {
   if (state === 'paused') return { todayCost: null, shareUsed: null };
   const day = dayOf(now, allowance.timeZone);
   return {
-    todayCost: day === today.until ? today.totals.effectiveCost : null,
+    todayCost: day === today.until ? today.cost : null,
     shareUsed: day >= year.since && day <= year.until && isShareKnown(year, allowance) ? shareUsed : null,
   };
 }
 
 /** A year in which no call could be priced has used an unknown share, which the sums write as 0. */
-export function isShareKnown({ totals }: PeriodSpend, allowance: Allowance): boolean {
-  return allowance.unit === 'tokens' || totals.requests === 0 || totals.effectiveCost !== null;
+export function isShareKnown({ totals, cost }: PeriodSpend, allowance: Allowance): boolean {
+  return allowance.unit === 'tokens' || totals.requests === 0 || cost !== null;
 }
 
 export function isLifted({ liftedUntil }: Pick<GuardState, 'liftedUntil'>, now: number): boolean {

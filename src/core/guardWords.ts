@@ -55,10 +55,10 @@ export function dollarsText(dollars: number, locale: string): string {
   }).format(dollars);
 }
 
-/** `≈$50.12+ spent`: what today's calls cost, with what is assumed and missing marked. */
-export function todayText({ today: { totals } }: SpendSnapshot, locale: string): string {
-  if (totals.requests > 0 && totals.effectiveCost === null) return 'not priced';
-  const figure = formatMoney(totals.effectiveCost ?? '0', 'USD', locale, 'full');
+/** `≈$50.12+ spent`: what today has cost, with what is assumed and missing marked. */
+export function todayText({ today: { totals, cost } }: SpendSnapshot, locale: string): string {
+  if (totals.requests > 0 && cost === null) return 'not priced';
+  const figure = formatMoney(cost ?? '0', 'USD', locale, 'full');
   return `${totals.assumedRequests > 0 ? '≈' : ''}${figure}${totals.unpricedRequests > 0 ? '+' : ''} spent`;
 }
 

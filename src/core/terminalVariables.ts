@@ -41,7 +41,7 @@ export function terminalVariables(
     ...connections.map((connection) => {
       const way = terminalWayOf(connection);
       const isHere = connection.where === null ? way?.isBroad !== true : connection.where === workspaceFolder;
-      return isHere ? (way?.variables(address) ?? {}) : {};
+      return isHere && connection.isHeld !== true ? (way?.variables(address) ?? {}) : {};
     }),
   ) as Record<string, string>;
 }

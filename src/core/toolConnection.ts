@@ -48,6 +48,8 @@ export interface ToolConnection extends ConnectionWish {
   readonly file: string | null;
   /** ISO instant. */
   readonly since: string;
+  /** It would keep the tool from working, as one of its obstacles says: terminals don't carry its variables while that stands. */
+  readonly isHeld?: boolean | undefined;
 }
 
 /** What connecting would do, to be shown before it is done. */

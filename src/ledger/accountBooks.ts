@@ -24,6 +24,7 @@ import type { StoredAccount } from './accountTable.ts';
 import { confirmPayer, connectAccount, disconnectAccount, takePlans } from './connecting.ts';
 import { cellDaysOf, entriesByDay, entryRows } from './entries.ts';
 import { recordFailure, recordReading, recordStatus } from './recordReading.ts';
+import { settlesOf } from './settlesOf.ts';
 import type { Tables } from './tables.ts';
 
 /** How the ledger lets its accounts' side at the tables. */
@@ -91,9 +92,15 @@ export class AccountBooks implements AccountLedger {
 
   watermark(ref: AccountRef): Watermark | null {
     return this.#options.read((tables) => {
-      const { id, read_since: since, read_until: until } = accountAt(tables, ref);
+      const account = accountAt(tables, ref);
+      const { id, read_since: since, read_until: until, horizon_ms: horizonMs } = account;
       if (since === null || until === null) return null;
-      return { since, until, unsettledSince: Math.min(tables.cells.firstMovable(id, since) ?? until, until) };
+      // What is not counted has no state of its own; it stops moving at the same time.
+      const movable =
+        settlesOf(tables, account) === 'never'
+          ? tables.cells.firstUnread(id, since, horizonMs)
+          : tables.cells.firstMovable(id, since);
+      return { since, until, unsettledSince: Math.min(movable ?? until, until) };
     });
   }
 

@@ -54,6 +54,7 @@ export class AccountCells {
   take(reads: readonly BucketRead[], span: Span): { readonly changed: number; readonly leftOut: number } {
     const known = this.#known(span);
     const existing = [...known.cells.values()];
+    const passedOver = new Map<StoredCell, CellRead>();
     let changed = 0;
     let leftOut = 0;
     // What is empty makes way for what is not.
@@ -70,6 +71,7 @@ export class AccountCells {
       const reachesBeyond = overlapping.some((other) => other.start < span.since || other.end > span.until);
       if (overlapping.length > 0 && (bucket.read.isEmpty || reachesBeyond)) {
         leftOut += Number(!bucket.read.isEmpty);
+        if (!reachesBeyond) for (const other of overlapping) passedOver.set(other, bucket.read);
         continue;
       }
       for (const other of overlapping) {
@@ -78,6 +80,10 @@ export class AccountCells {
       }
       const made = this.#make(bucket, touching);
       changed += Number((made?.reported?.reportedPico ?? 0n) !== 0n);
+    }
+    // The report has nothing of theirs in any of their parts.
+    for (const [cell, read] of passedOver) {
+      changed += Number(this.#takeInto(cell, known.versions.get(cell.id) ?? [], read));
     }
     return { changed, leftOut };
   }
@@ -154,7 +160,8 @@ export class AccountCells {
     const restated: Cell = {
       ...cell,
       state: this.#isCounted && read !== null ? state : this.#unreadState(cell.start),
-      reported: this.#isCounted ? read : null,
+      // Of an account that is not counted it is shown: such a cell settles nothing.
+      reported: read,
       wasHigher,
     };
     return before !== null && isSame(restated, before) ? before : this.#write(restated, before);

@@ -1,4 +1,5 @@
 import type { AccountQuery } from '../core/accounts.ts';
+import { bookingDays, spreadEvenly } from '../core/bookingDays.ts';
 import { picoFromDecimal } from '../core/money.ts';
 import { stateOfAccount, type AccountSums } from '../core/spend.ts';
 import { accountNames, type StoredAccount } from './accountTable.ts';
@@ -12,6 +13,8 @@ import { totalsOf } from './totalsQuery.ts';
 /** An account's sums; `account` is `null` for the calls without a confirmed payer. */
 export interface StoredAccountSums extends AccountSums {
   readonly account: StoredAccount | null;
+  /** `null` where there is no good read of a report. */
+  readonly reportedPico: bigint | null;
 }
 
 /** What each account comes to within the asked days; calls without a payer come last, where there are any. */
@@ -32,7 +35,8 @@ export function accountSums(
   const sums = accounts.map((account): StoredAccountSums => {
     const name = names.get(account.id) ?? '';
     const ofCells = cells.get(account.id) ?? noSums();
-    const isReadable = account.read_since !== null && settlesOf(tables, account) !== 'never';
+    const isCounted = settlesOf(tables, account) !== 'never';
+    const isReadable = account.read_since !== null && isCounted;
     const settledUntil = isReadable ? settledUntilOf(tables, account) : null;
     return {
       account,
@@ -57,6 +61,12 @@ export function accountSums(
       settledPico: ofCells.settled_pico,
       pendingPico: ofCells.pending_pico,
       elsewherePico: ofCells.elsewhere_pico,
+      reportedPico:
+        account.read_since === null || account.kind === 'plan'
+          ? null
+          : isCounted
+            ? ofCells.settled_pico
+            : shownPico(tables, account.id, query, zone),
     };
   });
   const unassignedPico = calls.get(0);
@@ -77,7 +87,22 @@ function unassignedSums(callsPico: bigint): StoredAccountSums {
     settledPico: 0n,
     pendingPico: 0n,
     elsewherePico: 0n,
+    reportedPico: null,
   };
+}
+
+/** What a report that settles nothing says of these days: from the cells themselves, as no sum of the roll-ups may hold it. */
+function shownPico(tables: Tables, account: number, query: AccountQuery, zone: string): bigint | null {
+  let sum: bigint | null = null;
+  for (const { start, end, reported } of cellsOfDays(tables, account, query, zone)) {
+    if (reported === null) continue;
+    const days = bookingDays(start, end, zone);
+    const parts = spreadEvenly(reported.reportedPico, days.length);
+    for (const [index, day] of days.entries()) {
+      if (isAsked(day, query)) sum = (sum ?? 0n) + (parts[index] ?? 0n);
+    }
+  }
+  return sum;
 }
 
 /** Up to the first bucket that is open, else to the end of the last one; never beyond what has been read. */

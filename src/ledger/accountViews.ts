@@ -1,4 +1,5 @@
 import type { AccountView } from '../core/accounts.ts';
+import { decimalFromPico } from '../core/money.ts';
 import { accountSpend } from '../core/spend.ts';
 import { accountId, failureOf, statusOf, type StoredAccount } from './accountTable.ts';
 import type { StoredAccountSums } from './accountSums.ts';
@@ -32,6 +33,7 @@ function viewOf(tables: Tables, account: StoredAccount, sums: StoredAccountSums,
     covers: toolsOf(
       rules.filter((rule) => rule.isCovered && (rule.since ?? 0) <= now && now < (rule.until ?? Infinity)),
     ),
+    reportedTotal: sums.reportedPico === null ? null : decimalFromPico(sums.reportedPico),
     limits,
     balances,
     lastReadAt: instantOf(account.last_read_at),

@@ -50,6 +50,7 @@ export class CellTable {
   readonly #selectAll: StatementSync;
   readonly #sumCalls: StatementSync;
   readonly #selectMovable: StatementSync;
+  readonly #selectUnread: StatementSync;
   readonly #selectOpen: StatementSync;
   readonly #selectLast: StatementSync;
 
@@ -83,6 +84,10 @@ export class CellTable {
       `select min(bucket_start) as at from cell
        where account = :account and bucket_start >= :since and state <> 'final'`,
     );
+    this.#selectUnread = database.prepare(
+      `select min(bucket_start) as at from cell where account = :account and bucket_start >= :since and not exists (
+         select 1 from cell_version where cell_version.cell = cell.id and read_at >= bucket_end + :horizonMs)`,
+    );
     this.#selectOpen = database.prepare(
       `select bucket_start as at from cell
        where account = :account and bucket_start >= :since and state <> 'final' and state = 'open'
@@ -104,6 +109,11 @@ export class CellTable {
   /** Where the first cell from `since` on begins that may still move; `null` without one. */
   firstMovable(account: number, since: number): number | null {
     return instantOf(this.#selectMovable.get({ account, since }));
+  }
+
+  /** Where the first cell from `since` on begins that no good read covers which began after its horizon; `null` without one. */
+  firstUnread(account: number, since: number, horizonMs: number): number | null {
+    return instantOf(this.#selectUnread.get({ account, since, horizonMs }));
   }
 
   firstOpen(account: number, since: number): number | null {

@@ -29,11 +29,12 @@ export function connectAccount(
   };
   if (before === null) {
     const made = tables.accounts.add({ ...told, ...nothingRead }, at);
-    tables.slices.replace(made.id, me, at);
+    tables.slices.replace(made.id, me ?? [], at);
     renewPlans(tables, at, zone);
     return;
   }
-  const isOtherSlice = tables.slices.replace(before.id, me, at) || before.settles !== account.settles;
+  const isOtherMe = me !== null && tables.slices.replace(before.id, me, at);
+  const isOtherSlice = isOtherMe || before.settles !== account.settles;
   const after = { ...before, ...told, ...(isOtherSlice ? { ...nothingRead, status: before.status } : {}) };
   tables.accounts.write(after);
   if (isOtherSlice) new AccountCells(tables, after, zone).forgetReads();

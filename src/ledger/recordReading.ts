@@ -5,7 +5,7 @@ import { reportedCells } from '../core/reportCells.ts';
 import { AccountCells } from './accountCells.ts';
 import { countersOf, failureOf, type StoredAccount } from './accountTable.ts';
 import { hasFigure } from './cellDayTable.ts';
-import { isMineOf, obstacleOf, settlesOf } from './settlesOf.ts';
+import { isKeptOf, obstacleOf, settlesOf } from './settlesOf.ts';
 import type { Tables } from './tables.ts';
 
 /** Takes what a report says of a span; to be called within a transaction. */
@@ -22,10 +22,12 @@ export function recordReading(
   const read = withReadSpan(account, span, startedAt, part.dataAsOf);
   tables.accounts.write(read);
   const obstacle = obstacleOf(tables, account);
-  if (obstacle !== null) return { cells: 0, changed: 0, warnings: [obstacle] };
+  const told = obstacle === null ? [] : [obstacle];
+  // Rows of which nobody knows whose they are can be a colleague's: nothing of them is kept.
+  if (account.settles === 'slice' && obstacle !== null) return { cells: 0, changed: 0, warnings: told };
 
   const cells = new AccountCells(tables, read, zone);
-  const reported = reportedCells(part, account.bucket, isMineOf(tables, account));
+  const reported = reportedCells(part, account.bucket, isKeptOf(tables, account));
   const reads = reported.cells
     .filter(({ start }) => start >= since)
     .map(({ start, end, ...figures }) => ({
@@ -40,6 +42,7 @@ export function recordReading(
     cells: tables.cells.touching(account.id, since, part.until).filter(hasFigure).length,
     changed,
     warnings: [
+      ...told,
       ...reported.warnings,
       ...(leftOut === 0
         ? []
@@ -67,15 +70,18 @@ function withReadSpan(
   };
 }
 
-/** The span without gaps: what does not touch it is left for a later read to join. Figures of counters alone are no report's. */
+/**
+ * The span without gaps. An older one that does not touch it is left for a later read to join; a newer one takes its place, as what lies
+ * between is beyond what the vendor still answers. Figures of counters alone are no report's.
+ */
 function unitedSpan(
   { read_since: since, read_until: until, counters }: StoredAccount,
   span: { readonly since: number; readonly until: number },
 ): Pick<StoredAccount, 'read_since' | 'read_until'> {
-  if (since === null || until === null || counters !== null) {
+  if (since === null || until === null || counters !== null || span.since > until) {
     return { read_since: span.since, read_until: span.until };
   }
-  if (span.since > until || span.until < since) return { read_since: since, read_until: until };
+  if (span.until < since) return { read_since: since, read_until: until };
   return { read_since: Math.min(since, span.since), read_until: Math.max(until, span.until) };
 }
 

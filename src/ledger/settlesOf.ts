@@ -11,10 +11,13 @@ export function settlesOf(tables: Tables, account: StoredAccount): 'slice' | 'wh
   return account.settles === 'slice' && me.size > 0 ? 'slice' : 'never';
 }
 
-/** Which rows are the user's. Of others' rows nothing is kept beyond the question. */
-export function isMineOf(tables: Tables, account: StoredAccount): (row: ReportedRow) => boolean {
+/**
+ * Which rows are kept: those of the user, and all of a report that tells nobody apart, to be shown and not counted. Of others' rows nothing
+ * is kept beyond the question.
+ */
+export function isKeptOf(tables: Tables, account: StoredAccount): (row: ReportedRow) => boolean {
   const settles = settlesOf(tables, account);
-  if (settles !== 'slice') return () => settles === 'whole';
+  if (settles !== 'slice') return () => settles === 'whole' || account.settles === 'never';
   const me = tables.slices.of(account.id);
   const known = new Map<string, boolean>();
   return ({ who }) =>

@@ -35,6 +35,7 @@ export function makePeriod(
     since,
     until,
     totals: whole,
+    cost: whole.effectiveCost,
     amount: { drawn: whole.effectiveCost ?? '0', apart: null, ...amount },
   };
 }
@@ -97,6 +98,7 @@ export function makeSnapshot(overrides: Partial<SpendSnapshot> = {}): SpendSnaps
     inFlight: nothingInFlight,
     tools: [],
     accounts: [],
+    quotas: [],
     guard: guardAtRest,
     problems: [],
     isDemo: false,

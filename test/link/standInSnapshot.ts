@@ -7,6 +7,7 @@ const period = {
   since: '2026-01-01',
   until: '2026-12-31',
   totals: noTotals,
+  cost: null,
   amount: { drawn: '0', apart: null },
 };
 
@@ -31,6 +32,7 @@ export function standInSnapshot(machine: string): SpendSnapshot {
     inFlight: nothingInFlight,
     tools: [],
     accounts: [],
+    quotas: [],
     guard: guardAtRest,
     problems: [],
     isDemo: false,

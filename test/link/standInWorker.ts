@@ -102,6 +102,10 @@ const service: ThreadService = {
   disconnectProvider: ({ provider }) => Promise.resolve(standInSnapshot(`disconnected ${provider}`)),
   cells: () => Promise.resolve([]),
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
+  windowsLeft: () => {
+    keep('no window is left');
+    return Promise.resolve();
+  },
   close: () => {
     keep('closed');
     return Promise.resolve();

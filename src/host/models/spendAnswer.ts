@@ -241,9 +241,9 @@ function spentOf({ totals, amount }: PeriodSpend, unit: string): string | null {
 }
 
 /** Dollars, at least 0; `null` where what was spent today is unknown. */
-function dailyLeft(limit: number, { totals }: PeriodSpend): string | null {
-  if (totals.requests > 0 && totals.effectiveCost === null) return null;
-  const left = remainingOf(limit, totals.effectiveCost ?? '0');
+function dailyLeft(limit: number, { totals, cost }: PeriodSpend): string | null {
+  if (totals.requests > 0 && cost === null) return null;
+  const left = remainingOf(limit, cost ?? '0');
   return left.startsWith('-') ? '0' : left;
 }
 

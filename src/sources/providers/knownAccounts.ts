@@ -19,6 +19,10 @@ const knownSchema = z.record(
       .nullable(),
     /** Until when the vendor wants not to be asked, milliseconds since 1970. */
     waitUntil: z.number().nullable(),
+    /** When the vendor said whose account it is; 0 for an answer that is in doubt. */
+    identifiedAt: z.number().default(0),
+    /** A hash of the user's names with which it was asked: some vendors' accounts are of a person. */
+    me: z.string().default(''),
   }),
 );
 type Known = z.infer<typeof knownSchema>;
@@ -28,6 +32,17 @@ export interface SettingStore {
   readSetting(name: string): string | null;
   writeSetting(name: string, value: string | null): void;
 }
+
+const dayMs = 24 * 60 * 60_000;
+
+/** An organisation may get another kind of report, and a key another owner. */
+const freshMsMax = 7 * dayMs;
+
+/** A connection that was not asked for so long is gone, and so is what is known of it. */
+const keptMsMax = 60 * dayMs;
+
+/** No wait is longer. */
+const waitMsMax = 25 * 60 * 60_000;
 
 /**
  * Which account a connection's key has turned out to be of, and how long its vendor wants to be left alone; over restarts. A connection
@@ -41,26 +56,52 @@ export class KnownAccounts {
   }
 
   accountOf(connection: ProviderConnection): ProviderAccount | null {
-    return this.#read()[nameOf(connection)]?.account ?? null;
+    const known = this.#of(connection);
+    return known?.me === hashOf(connection.me.toSorted()) ? known.account : null;
+  }
+
+  /** Was it asked lately? */
+  isFresh(connection: ProviderConnection, now: number): boolean {
+    const identifiedAt = this.#of(connection)?.identifiedAt ?? 0;
+    return identifiedAt <= now && now < identifiedAt + freshMsMax;
   }
 
   /** `null` where it may be asked now. A wait that is further off than a day was noted under a clock that was wrong. */
   waitOf(connection: ProviderConnection, now: number): number | null {
-    const until = this.#read()[nameOf(connection)]?.waitUntil ?? null;
+    const until = this.#of(connection)?.waitUntil ?? null;
     return until === null || until <= now || until > now + waitMsMax ? null : until;
   }
 
-  keepAccount(connection: ProviderConnection, account: ProviderAccount): void {
-    this.#keep(connection, { account, waitUntil: null });
+  keepAccount(connection: ProviderConnection, account: ProviderAccount, now: number): void {
+    this.#keep(connection, {
+      account,
+      waitUntil: null,
+      identifiedAt: now,
+      me: hashOf(connection.me.toSorted()),
+    });
   }
 
   keepWait(connection: ProviderConnection, waitUntil: number): void {
-    this.#keep(connection, { account: this.accountOf(connection), waitUntil });
+    this.#keep(connection, { ...(this.#of(connection) ?? nothingKnown), waitUntil });
+  }
+
+  /** A failure may come from its being another account by now: it is asked anew the next time. */
+  doubt(connection: ProviderConnection): void {
+    const known = this.#of(connection);
+    if (known !== undefined) this.#keep(connection, { ...known, identifiedAt: 0 });
+  }
+
+  #of(connection: ProviderConnection): Known[string] | undefined {
+    return this.#read()[nameOf(connection)];
   }
 
   #keep(connection: ProviderConnection, known: Known[string]): void {
     const before = this.#read();
-    const after = { ...before, [nameOf(connection)]: known };
+    const name = nameOf(connection);
+    const newest = Math.max(known.identifiedAt, known.waitUntil ?? 0);
+    const isKept = ([other, { identifiedAt, waitUntil }]: [string, Known[string]]): boolean =>
+      other === name || newest === 0 || Math.max(identifiedAt, waitUntil ?? 0) > newest - keptMsMax;
+    const after = Object.fromEntries(Object.entries({ ...before, [name]: known }).filter(isKept));
     if (JSON.stringify(before) !== JSON.stringify(after)) {
       this.#store.writeSetting(settingName, JSON.stringify(after));
     }
@@ -75,13 +116,14 @@ export class KnownAccounts {
   }
 }
 
-const waitMsMax = 25 * 60 * 60_000;
+const nothingKnown: Known[string] = { account: null, waitUntil: null, identifiedAt: 0, me: '' };
 
 function nameOf({ provider, key, baseUrl, account }: ProviderConnection): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([key, baseUrl, account]))
-    .digest('hex');
-  return `${provider} ${hash.slice(0, 24)}`;
+  return `${provider} ${hashOf([key, baseUrl, account])}`;
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 }
 
 function jsonOrNull(text: string): unknown {

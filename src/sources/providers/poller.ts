@@ -1,5 +1,6 @@
 import type { Log } from '../../core/ports.ts';
 import type { ProviderConnection, SyncReport } from '../../core/providerConnection.ts';
+import type { ProviderAccount } from '../../core/providerReport.ts';
 import { pollPauseMs } from './pollPace.ts';
 import type { ProviderReader } from './providerReader.ts';
 import { syncAccount, type SyncParts } from './syncAccount.ts';
@@ -14,12 +15,18 @@ export interface PollerOptions extends SyncParts {
 
 interface Polled {
   readonly connection: ProviderConnection;
+  /** Ends its reading when it is no longer wanted. */
+  readonly stop: AbortController;
   failures: number;
-  dueAt: number;
+  /** When the pause began, by the clock of then, and how long it is. */
+  pausedAt: number;
+  pauseMs: number;
+  /** When all that may still move was last read; `null` before, and after a failure. */
+  wholeAt: number | null;
 }
 
-/** Longer than any vendor's interval: a later due time was reckoned under a clock that has been put back since. */
-const dueMsMax = 25 * 60 * 60_000;
+/** What vendors revise for weeks is looked at so often; the newest figures at every reading. */
+const wholeMs = 6 * 60 * 60_000;
 
 /** Timers take no more than 2^31 ms, and a machine that slept wakes with the clock far on. */
 const timerMsMax = 60 * 60_000;
@@ -32,8 +39,9 @@ export class ProviderPoller {
   readonly #options: PollerOptions;
   #polled: readonly Polled[] = [];
   #timer: NodeJS.Timeout | null = null;
-  #work: Promise<void> = Promise.resolve();
-  #isClosed = false;
+  #work: Promise<unknown> = Promise.resolve();
+  #isReading = false;
+  readonly #closing = new AbortController();
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -43,105 +51,192 @@ export class ProviderPoller {
     return this.#polled.map(({ connection }) => connection);
   }
 
-  /** These are to be read from now on, and no others. One that stays the same keeps its pace; a new one is read at once. */
+  /**
+   * These are to be read from now on, and no others. One that stays the same keeps its pace, a new one is read at once, and the reading of
+   * one that is gone ends.
+   */
   use(connections: readonly ProviderConnection[]): void {
-    this.#polled = connections.map((connection) => {
-      const before = this.#polled.find((one) => isSame(one.connection, connection));
-      return before ?? { connection, failures: 0, dueAt: this.#options.clock() };
-    });
+    const before = this.#polled;
+    this.#polled = connections.map(
+      (connection) =>
+        before.find((one) => isSame(one.connection, connection)) ??
+        newlyPolled(connection, this.#options.clock()),
+    );
+    for (const one of before) if (!this.#polled.includes(one)) one.stop.abort();
     this.#plan();
   }
 
-  /** Reads now, whatever the interval; only a wait that the vendor asked for holds it. */
-  async sync(connections: readonly ProviderConnection[]): Promise<readonly SyncReport[]> {
+  /**
+   * Reads now, whatever the interval; only a wait that the vendor asked for holds it. Who does not say who they are is who they are in the
+   * connection that is polled.
+   *
+   * @param since instead of the start of the allowance year, milliseconds since 1970
+   */
+  async sync(
+    connections: readonly ProviderConnection[],
+    since: number | null,
+  ): Promise<readonly SyncReport[]> {
     const reports: SyncReport[] = [];
     for (const connection of connections) {
-      const polled = this.#polled.find((one) => isSame(one.connection, connection)) ?? {
-        connection,
-        failures: 0,
-        dueAt: 0,
-      };
-      reports.push(await this.#inTurn(() => this.#read(polled)));
+      const polled =
+        this.#polled.find((one) => isSame(one.connection, connection)) ??
+        this.#polled.find((one) => isSame(one.connection, withNamesOf(connection, one.connection))) ??
+        newlyPolled(connection, this.#options.clock());
+      reports.push(await this.#inTurn(() => this.#read(polled, since, 'whole')));
     }
     this.#plan();
     return reports;
   }
 
+  /** Breaks off what is being read; what was read of it stands. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     await this.#work;
   }
 
   #plan(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#isClosed || this.#polled.length === 0) return;
-    const now = this.#options.clock();
-    const next = Math.min(...this.#polled.map(({ dueAt }) => (dueAt > now + dueMsMax ? now : dueAt)));
+    // Who reads what is due plans anew at the end.
+    if (this.#closing.signal.aborted || this.#isReading || this.#polled.length === 0) return;
+    const wait = Math.min(...this.#polled.map((one) => this.#waitOf(one)));
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
         void this.#readDue();
       },
-      Math.min(timerMsMax, Math.max(0, next - now)),
+      Math.min(timerMsMax, Math.max(0, wait)),
     );
     this.#timer.unref();
   }
 
+  /** How long until it is due. Under a clock that was put back the pause begins anew: it is neither forgotten nor drawn out. */
+  #waitOf(polled: Polled): number {
+    const now = this.#options.clock();
+    if (now < polled.pausedAt) polled.pausedAt = now;
+    return polled.pausedAt + polled.pauseMs - now;
+  }
+
   async #readDue(): Promise<void> {
-    for (const polled of this.#polled) {
-      const now = this.#options.clock();
-      const isDue = polled.dueAt <= now || polled.dueAt > now + dueMsMax;
-      if (isDue && !this.#isClosed && this.#polled.includes(polled)) {
-        // What could not be kept is in the log, and read again.
-        await this.#inTurn(() => this.#read(polled)).catch(() => undefined);
+    this.#isReading = true;
+    try {
+      for (let due = this.#nextDue(); due !== undefined; due = this.#nextDue()) {
+        const one = due;
+        await this.#inTurn(async () => {
+          // The user may have had it read, or taken it out, while this waited for its turn.
+          if (this.#waitOf(one) > 0 || !this.#polled.includes(one)) return;
+          await this.#read(one, null, this.#isWholeRead(one) ? 'recent' : 'whole');
+        }).catch(() => {
+          // What could not be kept is in the log, and read again.
+        });
       }
+    } finally {
+      this.#isReading = false;
+      this.#plan();
     }
-    this.#plan();
+  }
+
+  #isWholeRead({ wholeAt }: Polled): boolean {
+    const now = this.#options.clock();
+    return wholeAt !== null && wholeAt <= now && now < wholeAt + wholeMs;
+  }
+
+  /** The one that has been due for the longest. */
+  #nextDue(): Polled | undefined {
+    if (this.#closing.signal.aborted) return undefined;
+    return this.#polled
+      .filter((one) => this.#waitOf(one) <= 0)
+      .toSorted((one, other) => this.#waitOf(one) - this.#waitOf(other))[0];
   }
 
   /** One reading at a time, over all accounts. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#work.then(work);
-    this.#work = done.then(
-      () => undefined,
-      () => undefined,
-    );
+    this.#work = done.catch(() => undefined);
     return done;
   }
 
-  async #read(polled: Polled): Promise<SyncReport> {
-    const { readers, log, onRead, clock, random = Math.random } = this.#options;
-    const { connection } = polled;
+  async #read(polled: Polled, since: number | null, depth: 'whole' | 'recent'): Promise<SyncReport> {
+    const { readers, log, onRead, clock } = this.#options;
+    const { connection, stop } = polled;
     const reader = readers[connection.provider];
+    const startedAt = clock();
     try {
-      const { report, failure } = await syncAccount(reader, connection, this.#options);
-      polled.failures = failure === null ? 0 : polled.failures + 1;
-      if (failure !== null && polled.failures === 1) log.warn(failure.message);
-      polled.dueAt =
-        clock() + pollPauseMs(reader.schedule.pollMs, failure, polled.failures, clock(), random());
+      const { report, failure } = await syncAccount(reader, connection, this.#options, {
+        since,
+        depth,
+        isReadElsewhere: (account) => this.#isReadElsewhere(polled, account),
+        signal: AbortSignal.any([stop.signal, this.#closing.signal]),
+      });
+      if (failure !== null && polled.failures === 0) log.warn(failure.message);
+      this.#pause(polled, failure);
+      if (failure !== null) polled.wholeAt = null;
+      else if (depth === 'whole') polled.wholeAt = startedAt;
       return report;
     } catch (error) {
       // A ledger that is locked or full: what was asked is asked again.
-      polled.failures += 1;
-      polled.dueAt =
-        clock() +
-        pollPauseMs(
-          reader.schedule.pollMs,
-          { kind: 'transient', retryAt: null },
-          polled.failures,
-          clock(),
-          random(),
-        );
+      this.#pause(polled, { kind: 'transient', retryAt: null });
+      polled.wholeAt = null;
       log.error(`What ${reader.title} reported could not be kept`, error);
       throw error;
     } finally {
       onRead();
     }
   }
+
+  #pause(polled: Polled, failure: Parameters<typeof pollPauseMs>[1]): void {
+    const { readers, clock, random = Math.random } = this.#options;
+    const { pollMs } = readers[polled.connection.provider].schedule;
+    const now = clock();
+    polled.failures = failure === null ? 0 : polled.failures + 1;
+    polled.pausedAt = now;
+    polled.pauseMs = pollPauseMs(pollMs, failure, polled.failures, now, random());
+  }
+
+  /**
+   * Of two connections that are polled for one account the first reads it. One that is read at the user's wish may read it beside, with
+   * another key, but not as somebody else: each would undo what the other has read.
+   */
+  #isReadElsewhere(polled: Polled, account: ProviderAccount): boolean {
+    const { known } = this.#options;
+    const { connection } = polled;
+    const index = this.#polled.indexOf(polled);
+    const others = index === -1 ? this.#polled : this.#polled.slice(0, index);
+    return others.some(
+      ({ connection: other }) =>
+        other.provider === connection.provider &&
+        known.accountOf(other)?.id === account.id &&
+        (index !== -1 || isOfOthers(connection.me, other.me)),
+    );
+  }
+}
+
+function newlyPolled(connection: ProviderConnection, now: number): Polled {
+  return { connection, stop: new AbortController(), failures: 0, pausedAt: now, pauseMs: 0, wholeAt: null };
+}
+
+/** What a connection leaves out is as the other says. */
+function withNamesOf(
+  connection: ProviderConnection,
+  { me, payerOf }: ProviderConnection,
+): ProviderConnection {
+  return {
+    ...connection,
+    me: connection.me.length === 0 ? me : connection.me,
+    payerOf: connection.payerOf ?? payerOf,
+  };
 }
 
 function isSame(one: ProviderConnection, other: ProviderConnection): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  const [a, b] = [one, other].map(({ provider, key, baseUrl, account, me, payerOf }) =>
+    JSON.stringify([provider, key, baseUrl, account, me, payerOf]),
+  );
+  return a === b;
+}
+
+/** Who says nothing says nothing else. */
+function isOfOthers(me: readonly string[], known: readonly string[]): boolean {
+  return me.length > 0 && JSON.stringify(me.toSorted()) !== JSON.stringify(known.toSorted());
 }

@@ -1,59 +1,68 @@
 import type { Watermark } from '../../core/accounts.ts';
 import type { ReportSchedule } from '../../core/providerReport.ts';
+import { bucketAt } from '../../core/reportCells.ts';
 
 export interface Span {
   readonly since: number;
   readonly until: number;
 }
 
-const bucketMs: Readonly<Record<'hour' | 'day', number>> = { hour: 60 * 60_000, day: 24 * 60 * 60_000 };
+/** Milliseconds since 1970. */
+export interface ReadingBounds {
+  /** The earliest instant of interest. */
+  readonly wanted: number;
+  /** Nothing that began before may be asked for; `null` without a forgetting. */
+  readonly forgottenBefore: number | null;
+}
 
 /**
- * Which spans to ask for, newest first, each of whole buckets and no longer than the vendor allows: what was never read since `wanted`, and
- * what was read but may still move. The newest come first, so that today's figure does not wait for the year's.
+ * Which spans to ask for, each of whole buckets and no longer than the vendor allows: first what was read and may still move with what has
+ * happened since, oldest first, so that a break leaves no gap behind; then what was never read, newest first, as the recent past is looked
+ * at most. Before the first reading all of it is of the second kind: today's figure does not wait for the year's.
  *
- * @param wanted the earliest instant of interest, milliseconds since 1970
+ * @param depth `recent` leaves what is older than the vendor's usual delay as it was read
  */
 export function readingSpans(
   schedule: ReportSchedule,
   watermark: Watermark | null,
-  wanted: number,
+  { wanted, forgottenBefore }: ReadingBounds,
   now: number,
+  depth: 'whole' | 'recent' = 'whole',
 ): readonly Span[] {
-  const until = bucketEnd(schedule.bucket, now);
-  const earliest = bucketEnd(schedule.bucket, Math.max(wanted, now - schedule.reachMs) - 1);
-  const start = bucketStart(schedule.bucket, Math.max(wanted, now - schedule.reachMs));
-  // A bucket that the vendor answers only in part is no bucket.
-  const since = now - schedule.reachMs > wanted ? Math.max(earliest, start) : start;
+  const { bucket } = schedule;
+  const until = bucketAt(now, bucket).end;
+  // A bucket of which the vendor answers only a part, or of which a part was forgotten, is no bucket.
+  const limit = firstWhole(bucket, Math.max(now - schedule.reachMs, forgottenBefore ?? -Infinity));
+  const since = Math.max(bucketAt(wanted, bucket).start, limit);
   if (watermark === null) return cut(schedule, since, until);
+  const unsettled = Math.min(watermark.unsettledSince, watermark.until);
+  const recent = Math.min(watermark.until, now - schedule.delayMs);
   const from = Math.max(
     since,
-    bucketStart(schedule.bucket, Math.min(watermark.unsettledSince, watermark.until)),
+    bucketAt(depth === 'whole' ? unsettled : Math.max(unsettled, recent), bucket).start,
   );
-  return [...cut(schedule, from, until), ...cut(schedule, since, Math.min(from, watermark.since))];
+  return [
+    ...cut(schedule, from, until).toReversed(),
+    // What was read begins within a bucket where a part of that was forgotten.
+    ...cut(schedule, since, Math.min(from, bucketAt(watermark.since, bucket).start)),
+  ];
 }
 
+/** Newest first. */
 function cut({ spanMsMax, bucket }: ReportSchedule, since: number, until: number): Span[] {
   const spans: Span[] = [];
   for (let end = until; end > since;) {
-    const begin = Math.max(since, bucketEnd(bucket, end - spanMsMax - 1));
-    // A span shorter than a bucket would never end.
-    const next = begin < end ? begin : since;
+    // One bucket is the least that can be asked for.
+    const begin = Math.min(firstWhole(bucket, end - spanMsMax), bucketAt(end - 1, bucket).start);
+    const next = Math.max(since, begin);
     spans.push({ since: next, until: end });
     end = next;
   }
   return spans;
 }
 
-function bucketStart(bucket: ReportSchedule['bucket'], instant: number): number {
-  if (bucket !== 'month') return Math.floor(instant / bucketMs[bucket]) * bucketMs[bucket];
-  const date = new Date(instant);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
-}
-
-/** The end of the bucket in which `instant` lies. */
-function bucketEnd(bucket: ReportSchedule['bucket'], instant: number): number {
-  if (bucket !== 'month') return (Math.floor(instant / bucketMs[bucket]) + 1) * bucketMs[bucket];
-  const date = new Date(instant);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+/** The start of the first bucket that begins at or after an instant. */
+function firstWhole(bucket: ReportSchedule['bucket'], instant: number): number {
+  const { start, end } = bucketAt(instant, bucket);
+  return start === instant ? start : end;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { terminalVariables } from '../../../src/core/terminalVariables.ts';
 import type { ConnectionWish } from '../../../src/core/toolConnection.ts';
 import { address, claudeWish, codexWish, geminiWish } from './addresses.ts';
 import { toolMachine } from './toolMachine.ts';
@@ -50,6 +51,33 @@ test('Gemini CLI signed in with Google does not go through a base URL', () => {
   expect(machine.open().plan(gatewayIn('gemini-cli', '/srv'), address).obstacles[0]).toContain(
     'signed in with Google',
   );
+});
+
+test('Gemini CLI without a way to sign in would not start behind a base URL: refused, and held back where it stands', () => {
+  using machine = toolMachine();
+  const wish = gatewayIn('gemini-cli', machine.place('work'));
+  const connections = machine.open();
+  const refusal = 'Choose an API key with /auth in Gemini CLI first.';
+  expect(() => connections.plan(wish, address)).toThrow(refusal);
+  expect(() => connections.connect(wish, address)).toThrow(refusal);
+  expect(connections.all()).toEqual([]);
+
+  const login = '{"security": {"auth": {"selectedType": "gemini-api-key"}}}';
+  const file = machine.write('.gemini/settings.json', login);
+  expect(connections.plan(wish, address).obstacles).toEqual([]);
+  connections.connect(wish, address);
+  const carried = (): object => terminalVariables(connections.all(), address, wish.where);
+  expect(carried()).toHaveProperty('GOOGLE_GEMINI_BASE_URL');
+  writeFileSync(file, '{}');
+  machine.time.now += 10_000;
+  expect(carried()).toEqual({});
+  expect(connections.all().flatMap((one) => connections.obstaclesOf(one))).toEqual([
+    expect.stringContaining(refusal),
+  ]);
+  // The folder's own settings name one too.
+  machine.write('work/.gemini/settings.json', login);
+  machine.time.now += 10_000;
+  expect(carried()).toHaveProperty('GOOGLE_GEMINI_BASE_URL');
 });
 
 test('others’ files that can’t be read stand in nobody’s way', () => {

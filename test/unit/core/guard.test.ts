@@ -4,7 +4,7 @@ import { buildSnapshot } from '../../../src/core/buildSnapshot.ts';
 import { burningAgents, burnWindowMs } from '../../../src/core/burnRate.ts';
 import { guardAtRest, noLimits, type GuardLimits } from '../../../src/core/guard.ts';
 import { limitReached, refusingLimit } from '../../../src/core/guardRules.ts';
-import { limitWords, refusalSentence } from '../../../src/core/guardWords.ts';
+import { limitWords, refusalSentence, todayText } from '../../../src/core/guardWords.ts';
 import { picoFromDecimal, picoFromDollars } from '../../../src/core/money.ts';
 import type { SpendSnapshot } from '../../../src/core/snapshot.ts';
 import type { Totals } from '../../../src/core/totals.ts';
@@ -15,6 +15,8 @@ const hourMs = 3_600_000;
 
 interface Scene {
   readonly today?: Partial<Totals> | null;
+  /** Dollars of today beside the calls. */
+  readonly entries?: string;
   readonly limits?: Partial<GuardLimits>;
   readonly liftedUntil?: number | null;
   readonly isPaused?: boolean;
@@ -25,6 +27,7 @@ interface Scene {
 /** A snapshot whose only calls are today's. */
 function scene({
   today = null,
+  entries,
   limits = {},
   liftedUntil = null,
   isPaused = false,
@@ -41,8 +44,9 @@ function scene({
     knownSince: {},
     lastCalls: [],
     tools: [],
-    entries: [],
+    entries: entries === undefined ? [] : [{ day: '2026-11-22', amount: entries }],
     accounts: [],
+    quotas: [],
     guard: {
       ...guardAtRest,
       limits: { ...noLimits, ...limits },
@@ -66,6 +70,20 @@ describe('what is refused', () => {
         expect([snapshot.guard.reached, refusingLimit(snapshot, now)]).toEqual([null, null]);
       }),
     );
+  });
+
+  test('the day’s limit holds fees, what was not metered and what was taken back as well as calls', () => {
+    const limits = { dailyLimit: 50 };
+    const calls = { today: { effectiveCost: '30' }, limits };
+    expect(refusingLimit(scene(calls), now)).toBeNull();
+    expect(refusingLimit(scene({ ...calls, entries: '19.99' }), now)).toBeNull();
+    const reached = scene({ ...calls, entries: '20' });
+    expect(refusingLimit(reached, now)).toBe('daily');
+    expect(todayText(reached, 'en-US')).toBe('$50.00 spent');
+    expect(refusingLimit(scene({ limits, entries: '50' }), now)).toBe('daily');
+    expect(
+      refusingLimit(scene({ today: { effectiveCost: '60' }, limits, entries: '-10.01' }), now),
+    ).toBeNull();
   });
 
   test('exactly from the daily limit on, to the cent', () => {

@@ -11,6 +11,8 @@ export interface NodeHttpOptions {
   readonly userAgent: string;
   readonly answerBytesMax?: number | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Breaks off what is under way, and lets nothing further be asked. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A page of a thousand rows is well below a megabyte. */
@@ -36,6 +38,10 @@ function ask(question: HttpQuestion, options: NodeHttpOptions): Promise<HttpAnsw
   const url = new URL(question.url);
   const isSecure = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
+    if (options.signal?.aborted === true) {
+      reject(new HttpTroubleError(`${url.host} was not asked any more`));
+      return;
+    }
     const fail = (why: string, cause?: unknown): void => {
       request.destroy();
       reject(new HttpTroubleError(`${url.host} ${why}`, cause === undefined ? undefined : { cause }));
@@ -52,6 +58,7 @@ function ask(question: HttpQuestion, options: NodeHttpOptions): Promise<HttpAnsw
           ...(question.body === undefined ? {} : { 'content-length': Buffer.byteLength(question.body) }),
         },
         ...(isSecure && agent !== undefined ? { agent } : {}),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
       (response) => {
         readText(response, answerBytesMax).then(

@@ -23,6 +23,7 @@ export interface JsonQuestion<T> extends HttpQuestion {
  */
 export async function readJson<T>(http: ProviderHttp, clock: Clock, question: JsonQuestion<T>): Promise<T> {
   const answer = await asked(http, question);
+  checkClock(answer, question, clock());
   if (question.emptyStatuses?.includes(answer.status) === true) return parsed(question, null);
   if (answer.status < 200 || answer.status > 299) throw failureOf(answer, question, clock());
   let value: unknown;
@@ -72,16 +73,37 @@ function parsed<T>(question: JsonQuestion<T>, value: unknown): T {
 type Asked = Pick<JsonQuestion<unknown>, 'provider' | 'title' | 'url' | 'kindOf' | 'isNotFoundForbidden'>;
 
 function failureOf(answer: HttpAnswer, question: Asked, now: number): ProviderFailure {
-  const kind = question.kindOf?.(answer) ?? kindOfStatus(answer.status, question);
+  const kind = question.kindOf?.(answer) ?? kindOfStatus(answer, question);
   const { message, remedy } = sentences[kind](question.title, pathOf(question), answer.status);
-  return new ProviderFailure(kind, question.provider, message, remedy, {
-    retryAt: retryInstant(answer.headers, now),
-  });
+  // Others tell on every answer when their window begins anew: that is no wait for somebody who has mended a key.
+  const retryAt = kind === 'throttled' || kind === 'transient' ? retryInstant(answer.headers, now) : null;
+  return new ProviderFailure(kind, question.provider, message, remedy, { retryAt });
+}
+
+/** Which figures are final is told by this machine's clock: one that is a day wrong would make them so before their time. */
+const clockMsMax = 24 * 60 * 60_000;
+
+function checkClock({ headers }: HttpAnswer, { provider, title }: Asked, now: number): void {
+  const vendorNow = Date.parse(headers['date'] ?? '');
+  if (!(Math.abs(vendorNow - now) > clockMsMax)) return;
+  throw new ProviderFailure(
+    'transient',
+    provider,
+    `This machine’s clock says ${dayText(now)} and ${title}’s says ${dayText(vendorNow)}, so nothing of its answer was taken over.`,
+    'Set the machine’s clock right; it is asked again later.',
+  );
+}
+
+function dayText(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }
 
 /** Refused; without the right; no such report; asked too often; everything else passes with time. */
-function kindOfStatus(status: number, { isNotFoundForbidden }: Asked): FailureKind {
+function kindOfStatus({ status, headers }: HttpAnswer, { isNotFoundForbidden }: Asked): FailureKind {
   if (status === 401) return 'credential';
+  // GitHub's own way to say that it was asked too often.
+  const isThrottled = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+  if (status === 403 && isThrottled) return 'throttled';
   if (status === 402 || status === 403) return 'permission';
   if (status === 404 && isNotFoundForbidden === true) return 'permission';
   if (status === 429) return 'throttled';
