@@ -120,7 +120,7 @@ const rows: readonly Row[] = [
 print(rows);
 
 function print(table: readonly Row[]): void {
-  for (const [name, figure, note] of table) console.log(`${name.padEnd(32)}${figure.padEnd(40)}${note}`);
+  for (const [name, figure, note] of table) console.log(`${name.padEnd(40)}${figure.padEnd(36)}${note}`);
 }
 
 /** A year's back-fill of each provider with a report, and a reading with nothing new. */
@@ -147,12 +147,16 @@ function passingRows(): Promise<readonly Row[]> {
 /** What needs a real workbench; on a machine that can't open one the rest is still worth printing. */
 async function editorRows(): Promise<readonly Row[]> {
   try {
-    const { activationMs, latencyMs, callLatencyMs, meterBytes } = await benchEditor();
+    const { activationMs, latencyMs, callLatencyMs, meterBytes, programBytes } = await benchEditor();
     return [
       ['activation', `${activationMs} ms`, 'as the workbench measured it'],
       ['log line to status bar', `${latencyMs} ms`, 'median of 5'],
       ['last byte to status bar', `${callLatencyMs} ms`, 'through the gateway, median of 5'],
-      ['meter at rest', `${(meterBytes / 1e6).toFixed(1)} MB`, 'resident'],
+      [
+        'meter at rest',
+        `${megabytes(meterBytes)} MB`,
+        `resident, ${megabytes(programBytes)} MB of it the editor’s own program`,
+      ],
     ];
   } catch (error) {
     process.exitCode = 1;

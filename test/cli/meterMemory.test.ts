@@ -6,7 +6,8 @@ import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { answering, startRawUpstream } from '../gateway/rawUpstream.ts';
 import { readUntil } from '../gateway/rawClient.ts';
-import { callsWhen, gatewayOf, RealMeter, residentBytes } from '../harness/realMeter.ts';
+import { callsWhen, gatewayOf, RealMeter } from '../harness/realMeter.ts';
+import { residentBytes } from '../harness/residentBytes.ts';
 import { waitFor } from '../harness/waitFor.ts';
 
 const megabyte = 1024 * 1024;
@@ -48,7 +49,7 @@ test('a flood of half-sent telemetry fills no memory, is told to come later, and
   await waitFor('the refusals', () => (refused.length >= 52 ? true : undefined));
   expect(new Set(refused)).toEqual(new Set([503]));
   const offered = flood.length * 8 * megabyte;
-  expect(residentBytes(meter.processId, 'most') - before).toBeLessThan(offered / 2);
+  expect(residentBytes(meter.processId, 'VmHWM') - before).toBeLessThan(offered / 2);
 
   for (const request of flood) request.destroy();
   const one = { 'content-type': 'application/json', 'content-length': 2 };
@@ -88,7 +89,7 @@ test('answers that unfold to gigabytes fill no memory, and reach the client as t
 
   const calls = await callsWhen(window, count);
   expect(calls.map(({ status }) => status)).not.toContain('complete');
-  expect(residentBytes(meter.processId, 'most') - before).toBeLessThan((count * unfolded) / 6);
+  expect(residentBytes(meter.processId, 'VmHWM') - before).toBeLessThan((count * unfolded) / 6);
 });
 
 test('a client that reads next to nothing of a large answer holds the upstream back, not the answer in memory', async () => {
@@ -134,13 +135,13 @@ test('a client that reads next to nothing of a large answer holds the upstream b
     return looks >= 5 ? true : undefined;
   });
   expect(sent).toBeLessThan(size / 2);
-  expect(residentBytes(meter.processId, 'most') - before).toBeLessThan(workingBytes);
+  expect(residentBytes(meter.processId, 'VmHWM') - before).toBeLessThan(workingBytes);
 
   client.on('data', (chunk) => (read += chunk.length));
   client.resume();
   await once(client, 'close');
   expect(read).toBe(size);
-  expect(residentBytes(meter.processId, 'most') - before).toBeLessThan(workingBytes);
+  expect(residentBytes(meter.processId, 'VmHWM') - before).toBeLessThan(workingBytes);
 });
 
 /** One line of events that never ends, as its compressed bytes. */
