@@ -34,9 +34,9 @@ export const analyticsCostSchema = z.looseObject({
       ending_at: z.string(),
       group,
       cost: z.looseObject({
-        /** Cents, fractional. */
-        amount: z.string(),
-        list_amount: text,
+        /** Cents, fractional; documented as text. */
+        amount: z.union([z.string(), z.number()]),
+        list_amount: z.union([z.string(), z.number()]).nullish(),
         currency: text,
         requests: z.number().nullish(),
       }),
