@@ -8,6 +8,7 @@ import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
 import { connectionFindings } from './core/connectionFindings.ts';
 import { doctorFindings } from './core/doctorFindings.ts';
+import { quotaFindings } from './core/quotaFindings.ts';
 import type {
   CallsQuery,
   DoctorReport,
@@ -49,6 +50,7 @@ import { meterFiles } from './link/meterFiles.ts';
 import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
 import { createPriceList } from './prices/priceList.ts';
 import { ProviderBooks } from './providerBooks.ts';
+import { QuotaBooks } from './quotaBooks.ts';
 import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
 import { logStandingRules, namelessState } from './sources/logs/logReaders.ts';
 import { LogKeeper } from './sources/logs/logKeeper.ts';
@@ -74,6 +76,7 @@ interface OpenBooks {
   readonly logs: LogKeeper;
   readonly library: PriceLibrary;
   readonly providers: ProviderBooks;
+  readonly quotas: QuotaBooks;
 }
 
 /** How many of the newest calls every view shows without asking. */
@@ -120,6 +123,7 @@ export class Books implements BookService {
     }
     // Last, as their reading starts from the allowance's year.
     if (config.providers !== undefined) books.providers.use(config.providers);
+    books.quotas.follow(config);
     if (this.#options.isWatching) this.#follow(books, isNewPlace || isOtherTool);
     return this.#snapshotOf(books);
   }
@@ -185,7 +189,7 @@ export class Books implements BookService {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, logs, connections } = await this.#open();
+    const { ledger, logs, connections, quotas } = await this.#open();
     await logs.scan();
     const knownSince = ledger.knownSince(null);
     const findings = doctorFindings({
@@ -208,6 +212,7 @@ export class Books implements BookService {
         ...findings,
         ...connectionFindings(this.#tools(ledger, connections)),
         ...accountFindings(ledger.accounts.views({ since: null, until: null, timeZone: null })),
+        ...quotaFindings(quotas.views),
       ],
     };
   }
@@ -264,11 +269,17 @@ export class Books implements BookService {
     return (await this.#open()).ledger.accounts.cells(ref, query);
   }
 
+  /** No window is left: what only they show is not asked for until the next one joins. */
+  async windowsLeft(): Promise<void> {
+    (await this.#opening)?.quotas.rest();
+  }
+
   /** Ends watching, lets the read under way book what it has, closes the ledger. */
   async close(): Promise<void> {
     const books = await this.#opening;
     await books?.logs.dispose();
     await books?.providers.close();
+    books?.quotas.rest();
     if (this.#snapshotTimer !== null) clearTimeout(this.#snapshotTimer);
     if (this.#dayTimer !== null) clearInterval(this.#dayTimer);
     this.#guard.dispose();
@@ -323,7 +334,15 @@ export class Books implements BookService {
         this.#changed();
       },
     });
-    return { ledger, library, connections, providers, logs: this.#keepLogs(ledger) };
+    const quotas = new QuotaBooks({
+      http: () => providers.http(),
+      clock,
+      log,
+      onChange: () => {
+        this.#changed();
+      },
+    });
+    return { ledger, library, connections, providers, quotas, logs: this.#keepLogs(ledger) };
   }
 
   #keepLogs(ledger: Ledger): LogKeeper {
@@ -425,7 +444,7 @@ export class Books implements BookService {
     }
   }
 
-  #snapshotOf({ ledger, logs, connections }: OpenBooks): SpendSnapshot {
+  #snapshotOf({ ledger, logs, connections, quotas }: OpenBooks): SpendSnapshot {
     const { allowance } = this.#settings;
     const now = this.#options.clock();
     const { since, until } = allowanceYear(allowance, now);
@@ -439,6 +458,7 @@ export class Books implements BookService {
       days: ledger.totals(['day'], year).map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
       entries: ledger.accounts.entriesByDay(year),
       accounts: ledger.accounts.views(year),
+      quotas: quotas.views,
       isPaused: ledger.isPaused,
       reading: logs.reading,
       machine: this.#options.machine,

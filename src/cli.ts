@@ -14,6 +14,7 @@ import { joinMeter, type MeterConnection } from './link/meterClient.ts';
 import { meterFiles } from './link/meterFiles.ts';
 import { meterLog } from './link/meterLog.ts';
 import { makePrivateFolder } from './link/privateFolder.ts';
+import { keepHeapSmall } from './link/sparingHeap.ts';
 import { thisMachine } from './link/thisMachine.ts';
 import { runMeter } from './runMeter.ts';
 import { callsText } from './terminal/callsText.ts';
@@ -146,6 +147,7 @@ async function runGateway(wish: GatewayWish): Promise<number> {
   const files = meterFiles(home);
   const join = { home, version, programFolder: null, log, clock: Date.now };
   const found = await lockOrJoin(join);
+  if ('lock' in found) keepHeapSmall();
   const meter =
     'lock' in found
       ? await runMeter({

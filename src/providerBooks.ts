@@ -39,7 +39,7 @@ export class ProviderBooks {
       ledger: options.accounts,
       known: new KnownAccounts(options.settings),
       readers: providerReaders,
-      http: (signal) => this.#http(signal),
+      http: (signal) => this.http(signal),
       wanted: options.yearStart,
       clock: options.clock,
       log: options.log,
@@ -60,7 +60,7 @@ export class ProviderBooks {
   /** Asks the cheapest thing that shows whether the key works. @throws ProviderFailure, BaseUrlError */
   async test(connection: ProviderConnection): Promise<ProviderAccount> {
     const reader = providerReaders[connection.provider];
-    return reader.identify(accessOf(reader, connection, this.#http(), this.#options.clock));
+    return reader.identify(accessOf(reader, connection, this.http(), this.#options.clock));
   }
 
   /** Asks vendors this way from the next question on. What can't be used of it is in the log, as the gateway tells it to the user. */
@@ -79,7 +79,8 @@ export class ProviderBooks {
     return this.#poller.close();
   }
 
-  #http(signal?: AbortSignal): ProviderHttp {
+  /** Asks over the network that the windows named last. */
+  http(signal?: AbortSignal): ProviderHttp {
     return createNodeHttp({
       agent: this.#agent,
       userAgent: `compute-spend/${this.#options.version}`,

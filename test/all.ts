@@ -35,13 +35,17 @@ const results = (
     runStages([packageStage, wholeStage('programs to test with', fetchPrograms)]),
   ])
 ).flat();
+/** Most tests wait for processes that they started, so there are more workers than processors. */
+const manyWorkers = ['--maxWorkers=4'];
 results.push(
   // The measured figures come from the last stage, which runs alone.
   ...(await runStages([
-    vitestStage('unit, ledger, gateway, telemetry, providers, host, link, command line', [
-      ...['unit', 'ledger', 'gateway', 'telemetry', 'providers', 'host', 'link', 'cli'],
-    ]),
-    vitestStage('panel and real clients', ['webview', 'clients']),
+    vitestStage(
+      'unit, ledger, gateway, telemetry, providers, host, link, command line',
+      ['unit', 'ledger', 'gateway', 'telemetry', 'providers', 'host', 'link', 'cli'],
+      manyWorkers,
+    ),
+    vitestStage('panel and real clients', ['webview', 'clients'], manyWorkers),
     vitestStage('the packaged extension in a real editor', ['editor'], ['--no-file-parallelism']),
   ])),
 );

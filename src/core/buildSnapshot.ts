@@ -7,6 +7,7 @@ import type { GuardState } from './guard.ts';
 import { guardFigures, limitReached, type GuardedSpend } from './guardRules.ts';
 import type { MonthSpend, PeriodSpend, Problem, ReadingProgress, SpendSnapshot } from './snapshot.ts';
 import { noTotals, sumTotals } from './sumTotals.ts';
+import type { QuotaView } from './quota.ts';
 import type { ToolState } from './toolConnection.ts';
 import { allowanceYear, dayOf, daysOfMonth, monthOf, nextDay } from './time.ts';
 
@@ -21,6 +22,7 @@ export interface SnapshotParts {
   readonly entries: readonly DayEntries[];
   /** With the sums of the allowance year. */
   readonly accounts: readonly AccountView[];
+  readonly quotas: readonly QuotaView[];
   readonly isPaused: boolean;
   readonly reading: ReadingProgress | null;
   readonly machine: string;
@@ -80,6 +82,7 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
     inFlight: nothingInFlight,
     tools: parts.tools,
     accounts: parts.accounts,
+    quotas: parts.quotas,
     guard: {
       ...parts.guard,
       reached: limitReached(parts.guard.limits, guardFigures(spend, now)),

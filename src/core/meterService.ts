@@ -5,6 +5,7 @@ import type { GuardLimits } from './guard.ts';
 import type { Observation } from './observation.ts';
 import type { ProviderConnection, SyncReport } from './providerConnection.ts';
 import type { ProviderAccount } from './providerReport.ts';
+import type { QuotaTool } from './quota.ts';
 import type { Problem, SpendSnapshot } from './snapshot.ts';
 import type { ConnectionPlan, ConnectionWish, DisconnectChoice, DisconnectReport } from './toolConnection.ts';
 import type { Dimension, SpendQuery, Totals, TotalsRow } from './totals.ts';
@@ -28,6 +29,13 @@ export interface WindowConfig {
    * another window told.
    */
   readonly providers?: readonly ProviderConnection[] | undefined;
+  /**
+   * Tools whose quota windows are read over unofficial routes, each by the user's own choice: for the meter's memory alone; `undefined`
+   * leaves what another window said. Never from a workspace.
+   */
+  readonly unofficialQuotas?: readonly QuotaTool[] | undefined;
+  /** The window's `CLAUDE_CODE_OAUTH_TOKEN`, told only while Claude's quota windows are switched on; never written down. */
+  readonly claudeCodeToken?: string | undefined;
   /** How the gateway reaches upstreams; `undefined` leaves what another window said. Never from a workspace. */
   readonly network?: WindowNetwork | undefined;
 }

@@ -3,6 +3,7 @@ import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
 import type { InFlight } from './callInFlight.ts';
 import type { GuardState } from './guard.ts';
+import type { QuotaView } from './quota.ts';
 import type { ToolState } from './toolConnection.ts';
 import type { Totals } from './totals.ts';
 
@@ -78,6 +79,8 @@ export interface SpendSnapshot {
   readonly tools: readonly ToolState[];
   /** Connected accounts and plans, with the sums of the allowance year. */
   readonly accounts: readonly AccountView[];
+  /** Subscriptions’ windows over unofficial routes, those that the user switched on; never stored. */
+  readonly quotas: readonly QuotaView[];
   readonly guard: GuardState;
   readonly problems: readonly Problem[];
   /** A made-up year, labelled as such in every view. */

@@ -6,8 +6,6 @@ import { forwardedHeaders, headerPairs, upstreamHeaders } from './forwardedHeade
 /** The largest head that is passed on, either way; Node's own limit of 16 KiB is too small for some logins. */
 export const headBytesMax = 256 * 1024;
 
-const noBytes = Buffer.alloc(0);
-
 /** `aborted`: the client left. `broken`: the upstream did, or was never reached. */
 export type ExchangeEnd = 'complete' | 'aborted' | 'broken';
 
@@ -107,7 +105,6 @@ export function passThrough(options: PassThroughOptions): () => void {
       answer.statusMessage,
       forwardedHeaders(answer.rawHeaders, { takesChunks }),
     );
-    sendHead(response);
     isEndTold = response.chunkedEncoding || answer.headers['content-length'] !== undefined;
     watch.onAnswerHead(answer);
     relayBody(
@@ -135,7 +132,6 @@ export function passThrough(options: PassThroughOptions): () => void {
     }
   });
 
-  sendHead(outgoing);
   relayBody(
     request,
     outgoing,
@@ -149,14 +145,6 @@ export function passThrough(options: PassThroughOptions): () => void {
   return () => {
     breakOff(new Error('The gateway is ending.'));
   };
-}
-
-/**
- * Sends the head now, not with the first piece of the body. Node's `flushHeaders` would write it in UTF-8 and so change every byte
- * above 127; with an empty piece behind it, it is written in Latin-1, as it was read.
- */
-function sendHead(message: http.OutgoingMessage): void {
-  message.write(noBytes);
 }
 
 /** Ends the client's connection after what was already passed on, without the end that a whole answer has. */

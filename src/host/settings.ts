@@ -3,6 +3,7 @@ import { allowanceSchema, type Allowance } from '../core/allowance.ts';
 import { guardLimitsSchema, noLimits, type GuardLimits } from '../core/guard.ts';
 import type { Plan } from '../core/accounts.ts';
 import type { ProviderName } from '../core/providerReport.ts';
+import type { QuotaTool } from '../core/quota.ts';
 import { isDay, isTimeZone } from '../core/time.ts';
 import { baseUrlsSchema, isCurrency, readPlans } from './planSettings.ts';
 import { settingKeys, settingsSection, type SettingKey } from './ids.ts';
@@ -20,6 +21,8 @@ export interface Settings {
   readonly providerBaseUrls: Readonly<Partial<Record<ProviderName, string>>>;
   /** Further upstreams of the gateway and replaced ones, `NAME=URL` each. */
   readonly gatewayUpstreams: readonly string[];
+  /** Tools whose quota windows are read over unofficial routes. */
+  readonly unofficialQuotas: readonly QuotaTool[];
   readonly statusBar: StatusBarSettings;
 }
 
@@ -61,6 +64,10 @@ export const settingDefaults = {
   [settingKeys.gatewayUpstreams]: [],
   [settingKeys.plans]: [],
   [settingKeys.providerBaseUrls]: {},
+  [settingKeys.unofficialClaude]: false,
+  [settingKeys.unofficialCodex]: false,
+  [settingKeys.unofficialCopilot]: false,
+  [settingKeys.unofficialCursor]: false,
   [settingKeys.warnAt]: defaultStatusBar.warnAt,
   [settingKeys.errorAt]: defaultStatusBar.errorAt,
   [settingKeys.alignment]: defaultStatusBar.alignment,
@@ -78,6 +85,13 @@ const allowanceKeys = [
 const toolSettings = [
   [settingKeys.claudeCodeEnabled, 'claude-code'],
   [settingKeys.codexEnabled, 'codex'],
+] as const;
+
+const quotaSettings = [
+  [settingKeys.unofficialClaude, 'claude'],
+  [settingKeys.unofficialCodex, 'codex'],
+  [settingKeys.unofficialCopilot, 'copilot'],
+  [settingKeys.unofficialCursor, 'cursor'],
 ] as const;
 
 const shape = allowanceSchema.shape;
@@ -112,6 +126,7 @@ export function resolveSettings(
       reader.read(settingKeys.providerBaseUrls, baseUrlsSchema, baseUrlsRemedy) ?? {},
     ),
     gatewayUpstreams: Object.freeze(readUpstreams(reader)),
+    unofficialQuotas: Object.freeze(readQuotas(reader)),
     statusBar: Object.freeze(readStatusBar(reader)),
   });
   return { settings, notices: reader.notices };
@@ -161,6 +176,13 @@ function readAllowance(reader: SettingReader, allowanceZone: () => string): Allo
     timeZone: zone === null || zone === '' ? allowanceZone() : zone,
     exchangeRates: readRates(reader),
   };
+}
+
+/** Off unless it is surely on: another program's login is read for it. */
+function readQuotas(reader: SettingReader): QuotaTool[] {
+  return quotaSettings
+    .filter(([key]) => reader.read(key, isEnabledSchema, 'give true or false.') === true)
+    .map(([, tool]) => tool);
 }
 
 /** A limit that can't be read is none: calls are never refused for a slip of the pen, and the notice tells of it. */

@@ -56,9 +56,13 @@ export class SettingsWatcher implements Disposable {
   readonly onDidChange = this.listeners.event;
 
   windowConfig(environment: Readonly<Record<string, string>>): WindowConfig {
-    const { allowance, disabledTools, rateFile, guard, plans } = this.current;
+    const { allowance, disabledTools, rateFile, guard, plans, unofficialQuotas } = this.current;
     const network = readNetwork(this.vscode, this.environment);
-    return { allowance, environment, disabledTools, rateFile, guard, plans, network };
+    const token = unofficialQuotas.includes('claude') ? this.environment['CLAUDE_CODE_OAUTH_TOKEN'] : '';
+    return {
+      ...{ allowance, environment, disabledTools, rateFile, guard, plans, unofficialQuotas, network },
+      ...(token === undefined || token === '' ? {} : { claudeCodeToken: token }),
+    };
   }
 
   dispose(): void {

@@ -120,6 +120,7 @@ export class MeterProcess {
       onWindows: (count) => {
         if (!this.#isEnding) {
           this.#life.setWindows(count);
+          if (count === 0) this.#keeper.windowsLeft();
         }
       },
       onVisitor: ({ programFolder }) => {

@@ -7,6 +7,7 @@ import { thisRuntime, writeLauncher, type Runtime } from './launcher.ts';
 import { meterEnvironment } from './meterEnvironment.ts';
 import { meterFiles } from './meterFiles.ts';
 import { copyPrograms } from './programCopies.ts';
+import { sparingHeap } from './sparingHeap.ts';
 
 export interface StartOptions {
   readonly home: string;
@@ -18,12 +19,6 @@ export interface StartOptions {
   /** This process's own by default; the meter gets only what `meterEnvironment` lets through. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
-
-/**
- * The meter waits most of its life, so V8 keeps its heaps small: a third less memory after a cold read, for a tenth more processor time in
- * it. Known to every Node and Electron that has `node:sqlite`.
- */
-const sparingHeap = '--optimize-for-size';
 
 /** A meter process that was started by this one. */
 export interface StartedMeter {

@@ -29,6 +29,8 @@ export interface ThreadService extends BookService {
   book(observations: readonly Observation[]): Promise<void>;
   /** The gateway listens there now: tools that hold another address of it are told. */
   readdress(address: GatewayAddress): Promise<void>;
+  /** No window is left: what only they show need not be kept up. */
+  windowsLeft(): Promise<void>;
   /** Books what is under way, closes the ledger; nothing is asked afterwards. */
   close(): Promise<void>;
 }
@@ -40,9 +42,11 @@ const threadMethods = [
   ...bookMethods,
   'book',
   'readdress',
+  'windowsLeft',
 ] as const satisfies readonly (keyof ThreadService)[];
 const bookRequest = 'book' satisfies keyof ThreadService;
 const readdressRequest = 'readdress' satisfies keyof ThreadService;
+const windowsLeftRequest = 'windowsLeft' satisfies keyof ThreadService;
 const closeRequest = new RequestType0<null, void>('close');
 
 /**
@@ -102,6 +106,9 @@ export function threadService(worker: Worker): WorkerLink {
       },
       readdress: async (address) => {
         await connection.sendRequest(readdressRequest, ParameterStructures.byPosition, address);
+      },
+      windowsLeft: async () => {
+        await connection.sendRequest(windowsLeftRequest);
       },
       close: async () => {
         await connection.sendRequest(closeRequest);

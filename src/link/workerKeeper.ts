@@ -50,6 +50,13 @@ export class WorkerKeeper {
     await this.#worker().readdress(address);
   }
 
+  /** A worker that is away, or was started again meanwhile, was told of no window: there is nothing to say to it. */
+  windowsLeft(): void {
+    this.#running?.link.service.windowsLeft().catch((error: unknown) => {
+      this.#options.log.info(`The worker was not told that no window is left: ${String(error)}`);
+    });
+  }
+
   /** Lets the worker book what is under way, then ends it. */
   async close(): Promise<void> {
     this.#isClosing = true;

@@ -81,8 +81,8 @@ function Payer({ account, onCommand }: Pick<AccountProperties, 'account' | 'onCo
   if (text !== null) return <p>{text}</p>;
   if (!account.isConnected) return null;
   return (
-    <p class="obstacle">
-      Whose calls it pays is not confirmed, so its report is held against none.{' '}
+    <p class="quiet">
+      No tool’s calls are confirmed as paid by it.{' '}
       <button
         type="button"
         onClick={() => {

@@ -15,6 +15,7 @@ import { OfferAllowance } from './OfferAllowance.tsx';
 import { restoredPageState, type PageState } from './pageState.ts';
 import { monthOfPeriod, standingPeriod } from './period.ts';
 import { Problems } from './Problems.tsx';
+import { QuotaWindows } from './QuotaWindows.tsx';
 import { Reading } from './Reading.tsx';
 import { StateLine } from './StateLine.tsx';
 import { Tiles } from './Tiles.tsx';
@@ -114,6 +115,7 @@ export function SpendPage({ bridge, snapshot, link }: SpendPageProperties): JSX.
         onCommand={command}
       />
       <Tools tools={snapshot.tools} onCommand={command} />
+      <QuotaWindows quotas={snapshot.quotas} />
     </>
   );
 }

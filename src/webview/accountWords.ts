@@ -43,7 +43,7 @@ export const reasonNames: Readonly<Record<CellDay['reasons'][number], string>> =
 /** What an account is settled to, what is pending and what came from elsewhere: `Settled to Nov 20 · $12.40 pending`. */
 export function settledText(account: AccountView, locale: string): string {
   const money = (amount: string): string => costInCents(amount, 'USD', locale);
-  const { settledUntil, pending, elsewhere, adjustments, kind, fees, state } = account;
+  const { settledUntil, pending, elsewhere, adjustments, reportedTotal, kind, fees, state } = account;
   if (kind === 'plan') return `${money(fees)} of its fee accrued this year`;
   const parts = [
     settledUntil === null
@@ -52,6 +52,10 @@ export function settledText(account: AccountView, locale: string): string {
     ...(pending === '0' ? [] : [`${money(pending)} pending`]),
     ...(elsewhere === '0' ? [] : [`${money(elsewhere)} not metered here`]),
     ...(adjustments === '0' ? [] : [`${money(adjustments)} adjusted`]),
+    // A report that tells nobody apart is shown, and enters no sum.
+    ...(state === 'metered only' && reportedTotal !== null
+      ? [`${money(reportedTotal)} on its report, not counted`]
+      : []),
   ];
   return parts.join(' · ');
 }

@@ -23,3 +23,13 @@ export function timeAgo(instant: number, now: number, locale: string): string {
   }
   return 'just now';
 }
+
+/** `in 3 hours`, in the reader's language; `in less than a minute` below one. */
+export function timeUntil(instant: number, now: number, locale: string): string {
+  const ms = instant - now;
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  for (const [unit, length] of spans) {
+    if (ms >= length) return format.format(Math.round(ms / length), unit);
+  }
+  return 'in less than a minute';
+}

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --files N --rows N --runs N --calls N --rounds N --log-files N --gateway-only]`: reading beside ccusage on one
- * generated corpus, booking beside a bare table, questions to a year of calls, the gateway beside the upstream itself and another gateway,
+ * `npm run bench [-- --files N --rows N --runs N --calls N --rounds N --log-files N --gateway-only | --providers-only]`: reading beside ccusage on one
+ * generated corpus, booking beside a bare table, questions to a year of calls, the gateway beside the upstream itself and another gateway, providers' reports,
  * the editor's side in a real workbench, and sizes; one table. Figures, not tests: nothing fails by being slow.
  */
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { temporaryFolder } from '../harness/temporaryFolder.ts';
 import { benchEditor } from './editorBench.ts';
 import { gatewayRows } from './gateway/gatewayRows.ts';
 import { benchBooking, benchFloor, benchYear, type BookingFigures } from './ledgerBench.ts';
+import { benchProviders } from './providersBench.ts';
 import { benchReading } from './readingBench.ts';
 import { benchSiblings, type SiblingFigures } from './siblingsBench.ts';
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '500' },
     'log-files': { type: 'string', default: '450' },
     'gateway-only': { type: 'boolean', default: false },
+    'providers-only': { type: 'boolean', default: false },
   },
 });
 
@@ -31,6 +33,11 @@ type Row = readonly [name: string, figure: string, note: string];
 if (values['gateway-only']) {
   await packageExtension();
   print(await passingRows());
+  process.exit();
+}
+
+if (values['providers-only']) {
+  print(await providerRows());
   process.exit();
 }
 
@@ -58,6 +65,7 @@ const siblingsByIds = benchSiblings(5_000, true);
 const siblingsByNumbers = benchSiblings(5_000, false);
 const year = await benchYear(Number(values.calls));
 const passing = await passingRows();
+const providers = await providerRows();
 console.log('Opening an editor …');
 const editor = await editorRows();
 
@@ -98,6 +106,7 @@ const rows: readonly Row[] = [
   yearRow('snapshot', year.snapshotMs),
   yearRow('by session, from calls', year.bySessionMs),
   ...passing,
+  ...providers,
   ...editor,
   ['.vsix', `${megabytes(bytes)} MB`, `${bytes} bytes`],
   ...sizes
@@ -111,7 +120,17 @@ const rows: readonly Row[] = [
 print(rows);
 
 function print(table: readonly Row[]): void {
-  for (const [name, figure, note] of table) console.log(`${name.padEnd(32)}${figure.padEnd(40)}${note}`);
+  for (const [name, figure, note] of table) console.log(`${name.padEnd(40)}${figure.padEnd(36)}${note}`);
+}
+
+/** A year's back-fill of each provider with a report, and a reading with nothing new. */
+async function providerRows(): Promise<readonly Row[]> {
+  console.log('Reading reports …');
+  return (await benchProviders()).map(({ provider, requests, milliseconds, cells, bytes, again }) => [
+    `a year of ${provider}`,
+    `${String(requests)} requests, ${(milliseconds / 1000).toFixed(2)} s, + ${(bytes / 1e6).toFixed(0)} MB`,
+    `${String(cells)} cells; nothing new: ${String(again.requests)} requests, ${again.milliseconds.toFixed(0)} ms`,
+  ]);
 }
 
 function passingRows(): Promise<readonly Row[]> {
@@ -128,12 +147,16 @@ function passingRows(): Promise<readonly Row[]> {
 /** What needs a real workbench; on a machine that can't open one the rest is still worth printing. */
 async function editorRows(): Promise<readonly Row[]> {
   try {
-    const { activationMs, latencyMs, callLatencyMs, meterBytes } = await benchEditor();
+    const { activationMs, latencyMs, callLatencyMs, meterBytes, programBytes } = await benchEditor();
     return [
       ['activation', `${activationMs} ms`, 'as the workbench measured it'],
       ['log line to status bar', `${latencyMs} ms`, 'median of 5'],
       ['last byte to status bar', `${callLatencyMs} ms`, 'through the gateway, median of 5'],
-      ['meter at rest', `${(meterBytes / 1e6).toFixed(1)} MB`, 'resident'],
+      [
+        'meter at rest',
+        `${megabytes(meterBytes)} MB`,
+        `resident, ${megabytes(programBytes)} MB of it the editor’s own program`,
+      ],
     ];
   } catch (error) {
     process.exitCode = 1;

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import * as z from 'zod';
-import { residentBytes } from './gateway/benchProcesses.ts';
 import { ClaudeCodeLog } from '../harness/claudeCodeLog.ts';
 import { makeEditorMachine } from '../harness/editorMachine.ts';
 import { appendAndWatch, figureShownAt, meterNodeId } from '../harness/liveFigure.ts';
 import { median } from '../harness/median.ts';
 import { startMadeUpProvider, type AnswerTokens } from '../harness/madeUpProvider.ts';
+import { residentBytes } from '../harness/residentBytes.ts';
 import { startGateway } from '../harness/runningGateway.ts';
 import { openWebWorkbench } from '../harness/webWorkbench.ts';
 
@@ -18,6 +18,8 @@ export interface EditorFigures {
   readonly callLatencyMs: number;
   /** Resident memory of the meter process; 0 where the system has no /proc. */
   readonly meterBytes: number;
+  /** What of it is the runtime's own program, which the editor has in memory as well. */
+  readonly programBytes: number;
 }
 
 const cardSchema = z.object({ processId: z.number() });
@@ -44,11 +46,12 @@ export async function benchEditor(): Promise<EditorFigures> {
   const callLatencyMs = median(await callAndWatch(page, machine.environment, 65, 5));
   const card = cardSchema.parse(JSON.parse(readFileSync(machine.path('ledger/meter.json'), 'utf8')));
   const meterBytes = residentBytes(card.processId);
+  const programBytes = residentBytes(card.processId, 'RssFile');
   await workbench.runCommand('Compute Spend: Stop the Meter');
   // Last, as this editor keeps the keys to itself.
   await workbench.runCommand('Developer: Show Running Extensions');
   const activationMs = await activationTime(page);
-  return { activationMs, latencyMs, callLatencyMs, meterBytes };
+  return { activationMs, latencyMs, callLatencyMs, meterBytes, programBytes };
 }
 
 /** Calls of $7 through the gateway of the meter that this editor started; how long each took to show after its last byte. */

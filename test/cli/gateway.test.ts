@@ -8,6 +8,8 @@ import { callsOf } from '../harness/callsOf.ts';
 import { makeClientMachine } from '../clients/clientMachine.ts';
 import { certificate } from '../harness/madeUpCertificate.ts';
 import { startProxiedUpstream } from '../harness/proxiedUpstream.ts';
+import { startMadeUpProvider } from '../harness/madeUpProvider.ts';
+import { tokensOfAnswer } from '../harness/madeUpTokens.ts';
 import { notedUnderWay } from '../harness/realMeter.ts';
 import { reportOf } from '../harness/reportOf.ts';
 import { startGateway, type RunningGateway } from '../harness/runningGateway.ts';
@@ -81,6 +83,23 @@ test('a second command line tells the running gateway’s address, and a call th
   expect(calls).toMatchObject([
     { status: 'complete', uncachedInputTokens: 12, outputTokens: 250, effectiveCost: '0.003786' },
   ]);
+});
+
+test('200 calls at once are each booked once, with their own answer’s numbers', async () => {
+  using machine = makeClientMachine();
+  await using provider = await startMadeUpProvider(({ number }) => ({ tokens: tokensOfAnswer(number) }));
+  const calls = 200;
+  {
+    await using gateway = await startGateway(machine.environment, [`anthropic=${provider.url}`]);
+    const answers = Array.from({ length: calls }, async () => textOf(await ask(gateway.urls['anthropic'])));
+    for (const answer of await Promise.all(answers)) expect(answer).toContain('message_stop');
+  }
+  const booked = await callsOf(machine.environment);
+  const sorted = (values: readonly number[]): number[] => values.toSorted((one, other) => one - other);
+  expect(sorted(booked.map(({ outputTokens }) => outputTokens ?? 0))).toEqual(
+    sorted(provider.given.map(({ tokens }) => tokens.outputTokens)),
+  );
+  expect(booked.map(({ status }) => status)).toEqual(Array(calls).fill('complete'));
 });
 
 test('an upstream that can’t be used is refused with a sentence', async () => {

@@ -109,7 +109,7 @@ test('GitHub: what a plan of one’s own costs beyond its fee joins it', async (
   await workbench.runCommand('Compute Spend: Connect a Provider…');
   await choose('GitHub');
   await answer('Which one?', '');
-  await choose('Give a token');
+  await choose('Paste a token');
   await giveKey('a fine-grained token', keys.github);
   await takeProposedTools('kim');
   await figureShownAt(workbench.page, '$50');

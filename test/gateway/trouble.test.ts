@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -153,6 +154,33 @@ describe('a stream', () => {
     await using gateway = await startGateway(upstream.url);
     const answer = await exchangeRaw(gateway.server.port, ask(gateway.server.port, 'Connection: close\r\n'));
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 502 /);
+  });
+});
+
+describe('silence', () => {
+  test('of any length ends no stream: whatever timer of inactivity goes off, it is not heeded', async () => {
+    const sockets = new Set<Socket>();
+    const remember = (message: unknown): void => {
+      sockets.add((message as { readonly socket: Socket }).socket);
+    };
+    const channels = ['net.client.socket', 'net.server.socket'];
+    for (const channel of channels) subscribe(channel, remember);
+    try {
+      await midStream(async ({ client, upstream, gateway }) => {
+        const taken = [...sockets].filter(({ localPort }) => localPort === gateway.server.port);
+        expect(taken).toHaveLength(1);
+        // A server's socket is destroyed by its timer, so none may run.
+        for (const socket of taken) expect(socket.timeout ?? 0).toBe(0);
+        // The timer of a kept connection runs all the while; it is for those that nobody uses.
+        for (const socket of sockets) if (!taken.includes(socket)) socket.emit('timeout');
+        upstream.write('4\r\nback\r\n0\r\n\r\n');
+        await readUntil(client, 'back');
+        await gateway.server.drained().then(() => client.destroy());
+        expect(statusOf(gateway)).toEqual(['complete']);
+      });
+    } finally {
+      for (const channel of channels) unsubscribe(channel, remember);
+    }
   });
 });
 

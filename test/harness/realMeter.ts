@@ -124,11 +124,3 @@ export function isAlive(processId: number): boolean {
   const status = `/proc/${processId}/status`;
   return !existsSync(status) || !/^State:\s*Z/m.test(readFileSync(status, 'utf8'));
 }
-
-/** Resident bytes of a process, now or at most so far; 0 where the system has no /proc. */
-export function residentBytes(processId: number, which: 'now' | 'most' = 'now'): number {
-  if (process.platform !== 'linux') return 0;
-  const name = which === 'now' ? 'VmRSS' : 'VmHWM';
-  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
-  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
-}

@@ -54,10 +54,10 @@ test('an account’s part and the tools it pays are confirmed, and told to the m
   await last().choose('all');
   await settled();
   expect(last().items.map(({ label, description }) => `${label}: ${description ?? ''}`)).toEqual([
-    'Claude Code: its calls don’t say whom they went to',
+    'Claude Code: its calls don’t say whom they went to; usually that is Anthropic',
     'Codex: its newest call went elsewhere',
   ]);
-  expect(last().selectedItems).toEqual([]);
+  expect(last().selectedItems.map(({ value }) => value)).toEqual(['claude-code']);
   await last().chooseMany('claude-code');
   await done;
   expect(configs.at(-1)?.providers).toMatchObject([{ me: ['*'], payerOf: ['claude-code'] }]);

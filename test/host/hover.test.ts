@@ -1,6 +1,7 @@
 import fastCheck from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeMarkdown } from '../../src/host/markdown.ts';
+import { makeAccount } from '../webview/accountFixtures.ts';
 import { makeCall, makePeriod, makeSnapshot } from './makeSnapshot.ts';
 import { startHost } from './startHost.ts';
 
@@ -162,4 +163,25 @@ test('no punctuation of a foreign text is left bare', () => {
       expect(escapeMarkdown(text).replace(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[!-/:-@[-`{-~\n]/);
     }),
   );
+});
+
+test('how far the reports settle the year, what is pending, and what can’t be read', () => {
+  const failure = {
+    kind: 'transient',
+    message: 'OpenAI does not answer.',
+    remedy: 'It is asked again.',
+  } as const;
+  const hover = hoverOf({
+    accounts: [
+      makeAccount({ pending: '12.4', elsewhere: '3.1' }),
+      makeAccount({
+        provider: 'openai',
+        label: 'Example Labs',
+        settledUntil: '2026-11-22T00:00:00.000Z',
+        lastFailure: { ...failure, at: '2026-11-18T14:00:00.000Z' },
+      }),
+    ],
+  });
+  expect(hover).toContain('Settled to Nov 20, 2026, $12.40 pending, $3.10 not metered here.');
+  expect(hover).toContain('⚠ Example Labs\\: OpenAI does not answer\\. Its last good figures stand\\.');
 });

@@ -98,6 +98,7 @@ export function makeSnapshot(overrides: Partial<SpendSnapshot> = {}): SpendSnaps
     inFlight: nothingInFlight,
     tools: [],
     accounts: [],
+    quotas: [],
     guard: guardAtRest,
     problems: [],
     isDemo: false,

@@ -28,6 +28,7 @@ test('with nothing set, the meter keeps its allowance and reads every tool', () 
       plans: [],
       providerBaseUrls: {},
       gatewayUpstreams: [],
+      unofficialQuotas: [],
       statusBar: { warnAt: 0.9, errorAt: 1, alignment: 'right', priority: 100 },
     },
     notices: [],
@@ -52,6 +53,8 @@ test('with everything set', () => {
       'gateway.upstreams': ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
       plans: [{ ...claudeMax, monthlyFee: 100 }],
       'providers.baseUrls': { litellm: 'https://proxy.example.com' },
+      'unofficial.codex': true,
+      'unofficial.cursor': false,
       'statusBar.warnAt': 0.5,
       'statusBar.errorAt': 0,
       'statusBar.alignment': 'left',
@@ -74,6 +77,7 @@ test('with everything set', () => {
     plans: [{ ...claudeMax, account: null, until: null }],
     providerBaseUrls: { litellm: 'https://proxy.example.com' },
     gatewayUpstreams: ['anthropic=https://ai.example.com', 'own=http://127.0.0.1:4000/v1'],
+    unofficialQuotas: ['codex'],
     statusBar: { warnAt: 0.5, errorAt: 0, alignment: 'left', priority: -3 },
   });
   expect(Object.isFrozen(settings)).toBe(true);
@@ -192,6 +196,7 @@ describe('in a window', () => {
         rateFile: null,
         guard: noLimits,
         plans: [],
+        unofficialQuotas: [],
         network: straight,
       })}`,
     ]);
@@ -215,6 +220,7 @@ describe('in a window', () => {
     await editor.configuration.set('workspace', 'guard.dailyLimit', 1e6);
     await editor.configuration.set('workspace', 'plans', [claudeMax]);
     await editor.configuration.set('workspace', 'providers.baseUrls', { openai: 'https://evil.example' });
+    await editor.configuration.set('workspace', 'unofficial.claude', true);
     clock.advance(200);
     meter.join();
     expect(meter.asked.at(-1)).toBe(
@@ -225,9 +231,26 @@ describe('in a window', () => {
         rateFile: null,
         guard: noLimits,
         plans: [],
+        unofficialQuotas: [],
         network: straight,
       })}`,
     );
+    host.dispose();
+  });
+
+  test('Claude Code’s own token leaves the window only while its quota windows are switched on', async () => {
+    const environment = { CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-canary' };
+    const { editor, clock, meter, host } = startHost({ environment });
+    meter.join();
+    expect(meter.asked.join()).not.toContain('canary');
+    await editor.configuration.set('user', 'unofficial.claude', true);
+    clock.advance(200);
+    expect(meter.asked.at(-1)).toContain('"unofficialQuotas":["claude"]');
+    expect(meter.asked.at(-1)).toContain('"claudeCodeToken":"sk-ant-oat01-canary"');
+    await editor.configuration.set('user', 'unofficial.claude', false);
+    clock.advance(200);
+    expect(meter.asked.at(-1)).toContain('"unofficialQuotas":[]');
+    expect(meter.asked.at(-1)).not.toContain('canary');
     host.dispose();
   });
 

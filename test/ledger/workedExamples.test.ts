@@ -280,6 +280,7 @@ test('8: $40 reported on 20 November at the rate of 18 November are €36', () =
     days: [],
     entries: ledger.accounts.entriesByDay(year),
     accounts: ledger.accounts.views(year),
+    quotas: [],
     isPaused: false,
     reading: null,
     machine: 'm',

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, statSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CallsUnderWay } from '../../src/link/callsUnderWay.ts';
@@ -48,4 +48,17 @@ test('the file is emptied whenever nothing is under way', async () => {
   await waitFor('a line', () => (statSync(file).size > 0 ? true : undefined), { intervalMs: 1 });
   expect(calls.open).toEqual([call('another')]);
   await calls.close();
+});
+
+test('a call that ends before it was written down never is', async () => {
+  using home = temporaryFolder('under-way');
+  const file = join(home.path, 'calls.jsonl');
+  const calls = await CallsUnderWay.open(file, log);
+  calls.begin(call('short'));
+  calls.end('short');
+  calls.begin(call('long'));
+  calls.keep('long');
+  await calls.close();
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([call('long')]);
 });

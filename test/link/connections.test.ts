@@ -27,6 +27,17 @@ test('for connected tools the gateway is opened at once, they are told where, an
   expect(readFileSync(meterFiles(home).log, 'utf8')).toContain('The meter ends: no window is left.');
 });
 
+test('the worker hears when the last window has left, not when one of two has', async () => {
+  const home = testHome();
+  const [first, second] = [await joinForTest(home, programs), await joinForTest(home, programs)];
+  await askWorker(first);
+  first.dispose();
+  await askWorker(second);
+  expect(kept(home)).toEqual(['opened']);
+  second.dispose();
+  await eventually(() => kept(home)).toContainEqual('no window is left');
+});
+
 test('without connected tools nothing listens before somebody asks', async () => {
   const home = testHome();
   const window = await joinForTest(home, programs);

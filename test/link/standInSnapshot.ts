@@ -32,6 +32,7 @@ export function standInSnapshot(machine: string): SpendSnapshot {
     inFlight: nothingInFlight,
     tools: [],
     accounts: [],
+    quotas: [],
     guard: guardAtRest,
     problems: [],
     isDemo: false,

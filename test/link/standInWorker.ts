@@ -34,7 +34,7 @@ function atLimitOf({ guard }: WindowConfig, machine: string): SpendSnapshot {
   const totals = { ...snapshot.today.totals, requests: 1, effectiveCost: String(guard.dailyLimit) };
   return {
     ...snapshot,
-    today: { ...snapshot.today, since: today, until: today, totals },
+    today: { ...snapshot.today, since: today, until: today, totals, cost: totals.effectiveCost },
     guard: { ...snapshot.guard, limits: guard, reached: 'daily' },
   };
 }
@@ -102,6 +102,10 @@ const service: ThreadService = {
   disconnectProvider: ({ provider }) => Promise.resolve(standInSnapshot(`disconnected ${provider}`)),
   cells: () => Promise.resolve([]),
   liftGuard: (until) => Promise.resolve(standInSnapshot(`lifted ${String(until)}`)),
+  windowsLeft: () => {
+    keep('no window is left');
+    return Promise.resolve();
+  },
   close: () => {
     keep('closed');
     return Promise.resolve();

@@ -197,6 +197,17 @@ test('an organisation without the analytics routes is read from the older report
   ]);
 });
 
+test('a time before the analytics routes, of an organisation that has no older reports, is not covered and no failure', async () => {
+  await using server = await startReportServer({});
+  const part = await anthropicReader.report?.(
+    accessTo(server.url),
+    account,
+    day('2025-12-01'),
+    day('2026-01-01'),
+  );
+  expect(part).toMatchObject({ since: day('2026-01-01'), until: day('2026-01-01'), rows: [] });
+});
+
 test('the user’s own limit is shown, a reading of "0" as unknown', async () => {
   await using server = await startReportServer({
     'GET /v1/organizations/spend_limits/effective': () => ({

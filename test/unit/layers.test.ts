@@ -29,6 +29,7 @@ const shared: readonly string[] = [
   'books.ts',
   'meterGateway.ts',
   'providerBooks.ts',
+  'quotaBooks.ts',
   'runMeter.ts',
 ];
 

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import type { AccountView } from '../../src/core/accounts.ts';
+import { settledText } from '../../src/webview/accountWords.ts';
+import { makeAccount } from '../webview/accountFixtures.ts';
+import { describe, expect, test } from 'vitest';
 import { callCost } from '../../src/webview/callFigures.ts';
 import { costInCents, exactCost } from '../../src/webview/costText.ts';
 import { folderName, folderNames, modelName, toolName } from '../../src/webview/names.ts';
@@ -78,4 +81,22 @@ test('unknown names are said to be so, unlisted ones stand as they are', () => {
   expect(modelName('orion')).toBe('orion');
   expect(toolName('claude-code')).toBe('Claude Code');
   expect(toolName('newcomer')).toBe('newcomer');
+});
+
+describe('what an account is settled to', () => {
+  test.each<[string, Partial<AccountView>, string]>([
+    [
+      'with all of it',
+      { pending: '12.4', elsewhere: '5' },
+      'Settled to Nov 20 · $12.40 pending · $5.00 not metered here',
+    ],
+    [
+      'a report that tells nobody apart is shown, not counted',
+      { state: 'metered only', settledUntil: null, reportedTotal: '41.255' },
+      'Metered only · $41.26 on its report, not counted',
+    ],
+    ['no report at all', { state: 'metered only', settledUntil: null }, 'Metered only'],
+  ])('%s', (_name, told, text) => {
+    expect(settledText(makeAccount(told), 'en')).toBe(text);
+  });
 });

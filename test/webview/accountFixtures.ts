@@ -24,7 +24,7 @@ export function makeAccount(overrides: Partial<AccountView> = {}): AccountView {
     obstacle: null,
     payerOf: ['claude-code'],
     covers: [],
-    reportedTotal: account.settled ?? '0',
+    reportedTotal: null,
     limits: [],
     balances: [],
     lastReadAt: '2026-11-22T14:20:00.000Z',
@@ -134,6 +134,7 @@ export const nameless = makeAccount({
   state: 'metered only',
   settledUntil: null,
   payerOf: [],
+  reportedTotal: '812.4',
   obstacle:
     'The report of Cursor is of several people. Say which user, login or key there is yours, and your rows will count.',
 });

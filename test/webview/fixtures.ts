@@ -132,6 +132,7 @@ export function makeSnapshot(
     tools: [],
     entries: [],
     accounts: [],
+    quotas: [],
     guard: guardAtRest,
     isPaused: false,
     reading: null,

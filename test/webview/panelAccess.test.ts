@@ -111,6 +111,7 @@ test('everything is reached by Tab in reading order, and shows where the focus i
     'gemini-2.5-flash',
     'orion-preview',
     'Newest calls',
+    'Connect a Provider…',
     'Connect a Tool…',
     'What the gateway sees',
   ]);

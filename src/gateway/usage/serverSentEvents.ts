@@ -5,8 +5,6 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 const colon = 0x3a;
-/** `data`; compared byte by byte, as it is done for every line. */
-const dataName = [0x64, 0x61, 0x74, 0x61] as const;
 
 /**
  * The data of server-sent events (WHATWG HTML, 9.2): lines end with LF, CRLF or CR, several `data:` lines are joined with
@@ -32,14 +30,19 @@ export class ServerSentEvents implements AnswerFraming {
     if (bytes.length === 0) return;
     let start = this.#endedWithCarriageReturn && bytes[0] === lineFeed ? 1 : 0;
     this.#endedWithCarriageReturn = false;
+    // Each is looked for anew only when it was passed: most streams have no CR at all.
     let nextLineFeed = bytes.indexOf(lineFeed, start);
+    let nextCarriageReturn = bytes.indexOf(carriageReturn, start);
     for (;;) {
       if (nextLineFeed !== -1 && nextLineFeed < start) nextLineFeed = bytes.indexOf(lineFeed, start);
-      const lineFeedOrEnd = nextLineFeed === -1 ? bytes.length : nextLineFeed;
-      const carriageReturnAt = bytes.subarray(start, lineFeedOrEnd).indexOf(carriageReturn);
-      const end = carriageReturnAt === -1 ? nextLineFeed : start + carriageReturnAt;
+      if (nextCarriageReturn !== -1 && nextCarriageReturn < start)
+        nextCarriageReturn = bytes.indexOf(carriageReturn, start);
+      const end =
+        nextCarriageReturn === -1 || (nextLineFeed !== -1 && nextLineFeed < nextCarriageReturn)
+          ? nextLineFeed
+          : nextCarriageReturn;
       if (end === -1) break;
-      this.#endLine(bytes.subarray(start, end));
+      this.#endLine(bytes, start, end);
       start = end + 1;
       if (bytes[end] !== carriageReturn) continue;
       if (start === bytes.length) this.#endedWithCarriageReturn = true;
@@ -49,19 +52,21 @@ export class ServerSentEvents implements AnswerFraming {
   }
 
   end(): void {
-    if (!this.#cutLine.isEmpty) this.#endLine(Buffer.alloc(0));
+    if (!this.#cutLine.isEmpty) this.#endLine(Buffer.alloc(0), 0, 0);
     this.#dispatch();
   }
 
-  #endLine(tail: Buffer): void {
-    let line: Buffer | null = tail;
-    if (!this.#cutLine.isEmpty) {
-      this.#cutLine.append(tail);
-      line = this.#cutLine.take();
+  /** The line's end is in these bytes, its beginning perhaps in earlier ones. */
+  #endLine(bytes: Buffer, start: number, end: number): void {
+    if (this.#cutLine.isEmpty) {
+      if (start === end) this.#dispatch();
+      else if (isData(bytes, start, end)) this.#keep(bytes.subarray(start, end));
+      return;
     }
+    this.#cutLine.append(bytes.subarray(start, end));
+    const line = this.#cutLine.take();
     if (line === null) this.#hasLoss = true;
-    else if (line.length === 0) this.#dispatch();
-    else if (isData(line)) this.#keep(line);
+    else if (isData(line, 0, line.length)) this.#keep(line);
   }
 
   #keep(line: Buffer): void {
@@ -81,6 +86,14 @@ export class ServerSentEvents implements AnswerFraming {
   }
 }
 
-function isData(line: Buffer): boolean {
-  return dataName.every((byte, at) => line[at] === byte) && line[dataName.length] === colon;
+/** Whether a line begins with `data:`; byte by byte, as it is asked of every line. */
+function isData(bytes: Buffer, start: number, end: number): boolean {
+  return (
+    end - start > 4 &&
+    bytes[start] === 0x64 &&
+    bytes[start + 1] === 0x61 &&
+    bytes[start + 2] === 0x74 &&
+    bytes[start + 3] === 0x61 &&
+    bytes[start + 4] === colon
+  );
 }

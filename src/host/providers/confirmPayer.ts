@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/accounts.ts';
 import { providerGuides } from '../../core/providerGuide.ts';
 import type { ProviderConnection } from '../../core/providerConnection.ts';
+import { providerNames } from '../../core/providerReport.ts';
 import { settingKeys, settingsSection } from '../ids.ts';
 import {
   askChoice,
@@ -85,7 +86,7 @@ async function askTools(
   const evidence = await payerEvidence(service, snapshot, provider);
   return askMany(vscode, place, {
     placeholder: `Whose calls does ${label} pay?`,
-    choices: toolChoices(evidence, label),
+    choices: toolChoices(evidence, sellerTitle(provider)),
     values: confirmed ?? proposedTools(evidence),
   });
 }
@@ -123,6 +124,12 @@ const newPlanChoice: Choice = {
   detail:
     'A subscription such as Claude Max, ChatGPT or Copilot: its fee is spend by the day, and the calls it covers cost nothing more.',
 };
+
+/** A plan's seller may be one whose report can't be read. */
+function sellerTitle(provider: string): string {
+  const known = providerNames.find((name) => name === provider);
+  return known === undefined ? provider : providerGuides[known].title;
+}
 
 function planValue(name: string): string {
   return `plan ${name}`;

@@ -161,9 +161,9 @@ async function askLogin(
       {
         value: 'editor',
         label: `Sign in with the editor’s ${name} account`,
-        detail: 'No key is kept. Where the account may not read billing, come back and give a token.',
+        detail: 'No key is kept. Where that account may not read billing, only a token can.',
       },
-      { value: 'key', label: 'Give a token', detail: 'It is kept in the editor’s secret store.' },
+      { value: 'key', label: 'Paste a token', detail: 'It is kept in the editor’s secret store.' },
     ],
     value: 'editor',
   });

@@ -5,6 +5,14 @@ import type { MeterService } from '../../core/meterService.ts';
 import type { Choice } from '../quickInput.ts';
 import { toolTitle } from '../../core/toolTitle.ts';
 
+/** Whom a tool buys from unless its user has set up something else; its log often does not say. */
+const usualSellers: Readonly<Record<string, string>> = {
+  'claude-code': 'anthropic',
+  codex: 'openai',
+  'copilot-cli': 'github-copilot',
+  'copilot-vscode': 'github-copilot',
+};
+
 /** Enough to see whom a tool calls, few enough to come at once. */
 const callsMax = 500;
 
@@ -14,6 +22,8 @@ export interface Evidence {
   readonly calls: number;
   readonly named: number;
   readonly nameless: number;
+  /** Whether the tool buys from this seller unless it was set up otherwise. */
+  readonly isUsual: boolean;
 }
 
 /** What each known tool's newest calls say about whom they were bought from. */
@@ -42,12 +52,18 @@ function evidenceOf(tool: string, provider: string, calls: readonly CallRecord[]
     calls: calls.length,
     named: fits.filter((fit) => fit === 0).length,
     nameless: fits.filter((fit) => fit === 2).length,
+    isUsual: usualSellers[tool] === provider,
   };
 }
 
-/** Tools that are proposed: most of their newest calls name the seller. One that names nobody is left to the user. */
+/** Tools that are proposed: most of their newest calls went to the seller, by name or as that tool's calls usually do. */
 export function proposedTools(evidence: readonly Evidence[]): readonly string[] {
-  return evidence.filter(({ named, calls }) => named > 0 && named * 2 >= calls).map(({ tool }) => tool);
+  return evidence
+    .filter(({ named, nameless, isUsual, calls }) => {
+      const fitting = named + (isUsual ? nameless : 0);
+      return fitting > 0 && fitting * 2 >= calls;
+    })
+    .map(({ tool }) => tool);
 }
 
 export function toolChoices(evidence: readonly Evidence[], seller: string): Choice[] {
@@ -60,13 +76,12 @@ export function toolChoices(evidence: readonly Evidence[], seller: string): Choi
     }));
 }
 
-function evidenceWords({ calls, named, nameless }: Evidence, seller: string): string {
+function evidenceWords({ calls, named, nameless, isUsual }: Evidence, seller: string): string {
   if (calls === 0) return 'no calls yet';
   if (named === calls) return `its newest ${counted(calls)} went to ${seller}`;
   if (named > 0) return `${String(named)} of its newest ${counted(calls)} went to ${seller}`;
-  return nameless > 0
-    ? 'its calls don’t say whom they went to'
-    : `its newest ${counted(calls)} went elsewhere`;
+  if (nameless === 0) return `its newest ${counted(calls)} went elsewhere`;
+  return `its calls don’t say whom they went to${isUsual ? `; usually that is ${seller}` : ''}`;
 }
 
 function counted(calls: number): string {

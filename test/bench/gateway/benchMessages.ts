@@ -10,7 +10,7 @@ export const benchModels = {
   slow: 'gpt-4o-slow',
 } as const;
 
-export interface UpstreamReady {
+export interface ProgramReady {
   readonly port: number;
 }
 

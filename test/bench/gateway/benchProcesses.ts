@@ -1,11 +1,10 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fetchPackage, type CachedPackage } from '../../harness/packageCache.ts';
 import { waitFor } from '../../harness/waitFor.ts';
-import type { LoadResults, LoadTask, UpstreamReady } from './benchMessages.ts';
+import type { LoadResults, LoadTask, ProgramReady } from './benchMessages.ts';
 
 /** The peer of the bench: what it does beyond passing on is its own choice. */
 export const peer: CachedPackage = {
@@ -16,15 +15,25 @@ export const peer: CachedPackage = {
   overrides: { '@hono/node-server': '1.13.8' },
 };
 
-export interface Upstream extends AsyncDisposable {
+export interface BenchServer extends AsyncDisposable {
   readonly url: string;
+  readonly port: number;
 }
 
 /** The made-up provider in a process of its own. */
-export async function startUpstream(): Promise<Upstream> {
-  const child = fork(join(import.meta.dirname, 'upstreamProgram.ts'));
-  const [{ port }] = (await once(child, 'message')) as [UpstreamReady];
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => ended(child) };
+export function startUpstream(): Promise<BenchServer> {
+  return startServer('upstreamProgram.ts');
+}
+
+/** The least that a gateway does, in a process of its own. */
+export function startFloor(upstream: BenchServer): Promise<BenchServer> {
+  return startServer('floorProgram.ts', String(upstream.port));
+}
+
+async function startServer(program: string, ...programArguments: string[]): Promise<BenchServer> {
+  const child = fork(join(import.meta.dirname, program), programArguments);
+  const [{ port }] = (await once(child, 'message')) as [ProgramReady];
+  return { port, url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => ended(child) };
 }
 
 export interface LoadClient extends AsyncDisposable {
@@ -73,13 +82,6 @@ export async function startPeer(): Promise<PeerGateway> {
     ),
   );
   return { url, processId: child.pid ?? 0, [Symbol.asyncDispose]: () => ended(child) };
-}
-
-/** Resident bytes of a process; 0 where the system has no /proc. */
-export function residentBytes(processId: number): number {
-  if (process.platform !== 'linux') return 0;
-  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

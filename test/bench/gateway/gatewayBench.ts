@@ -1,7 +1,8 @@
 import { makeClientMachine } from '../../clients/clientMachine.ts';
+import { residentBytes } from '../../harness/residentBytes.ts';
 import { startGateway } from '../../harness/runningGateway.ts';
 import type { Latencies, Way } from './benchMessages.ts';
-import { residentBytes, startLoadClient, startPeer, startUpstream } from './benchProcesses.ts';
+import { startFloor, startLoadClient, startPeer, startUpstream } from './benchProcesses.ts';
 import { added, type Spread } from './spread.ts';
 
 export interface GatewayBenchOptions {
@@ -20,6 +21,8 @@ export interface PassingFigures {
 
 export interface GatewayFigures {
   readonly direct: { readonly first: Spread; readonly last: Spread; readonly megabytesASecond: number };
+  /** A proxy that only pipes. */
+  readonly floor: PassingFigures;
   readonly ours: PassingFigures;
   readonly peer: PassingFigures;
   /** Resident bytes of our gateway when it was warm, and after so many calls more. */
@@ -33,7 +36,7 @@ const warmUpCalls = 1_00;
 const throughputRounds = 3;
 const callsAtOnce = 16;
 
-/** The same upstream called directly, through the built gateway and through the peer, in turn, each in a process of its own. */
+/** The same upstream called directly, through a bare proxy, the built gateway and the peer, in turn, each in a process of its own. */
 export async function benchGateway({
   rounds,
   streamBytes,
@@ -42,6 +45,7 @@ export async function benchGateway({
   using machine = makeClientMachine();
   await using upstream = await startUpstream();
   await using gateway = await startGateway(machine.environment, [`openai=${upstream.url}`]);
+  await using proxy = await startFloor(upstream);
   await using portkey = await startPeer();
   await using client = startLoadClient();
 
@@ -52,7 +56,8 @@ export async function benchGateway({
     url: portkey.url,
     headers: { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `${upstream.url}/v1` },
   };
-  const ways = [direct, ours, peer];
+  const floor: Way = { name: 'floor', url: proxy.url, headers: {} };
+  const ways = [direct, floor, ours, peer];
 
   await client.run({ name: 'latency', ways, rounds: warmUpRounds });
   const latencies = await client.run({ name: 'latency', ways, rounds });
@@ -71,6 +76,7 @@ export async function benchGateway({
   const alone = added(latencies['direct'], undefined);
   return {
     direct: { ...alone, megabytesASecond: rate('direct') },
+    floor: passing('floor'),
     ours: passing('ours'),
     peer: passing('peer'),
     warmBytes,

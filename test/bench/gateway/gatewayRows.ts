@@ -17,7 +17,7 @@ export interface GatewayRowsOptions {
 
 /** The gateway's part of the table. */
 export async function gatewayRows(options: GatewayRowsOptions): Promise<readonly Row[]> {
-  const { direct, ours, peer: theirs, ...memory } = await benchGateway(options);
+  const { direct, floor, ours, peer: theirs, ...memory } = await benchGateway(options);
   const loaded = await benchUnderLoad({
     calls: options.ledgerCalls,
     files: options.logFiles,
@@ -40,6 +40,7 @@ export async function gatewayRows(options: GatewayRowsOptions): Promise<readonly
   return [
     ['called directly', spread(direct.first), `first byte; last byte ${spread(direct.last)}`],
     ['  a long stream', rate(direct.megabytesASecond), `${megabytes(options.streamBytes)} of events`],
+    ...passing('a proxy that only pipes', floor),
     ...passing('gateway', ours),
     ...passing(`${peer.name} ${peer.version}`, theirs),
     [

@@ -4,7 +4,7 @@
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { benchModels, type UpstreamReady } from './benchMessages.ts';
+import { benchModels, type ProgramReady } from './benchMessages.ts';
 
 const shortPieces = 20;
 const longPieceBytes = 64 * 1024;
@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
 });
 server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => {
-  const ready: UpstreamReady = { port: (server.address() as AddressInfo).port };
+  const ready: ProgramReady = { port: (server.address() as AddressInfo).port };
   process.send?.(ready);
 });
 

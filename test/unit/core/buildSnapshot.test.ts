@@ -13,6 +13,7 @@ const parts = (overrides: Partial<SnapshotParts> = {}): SnapshotParts => ({
   days: [],
   entries: [],
   accounts: [],
+  quotas: [],
   isPaused: false,
   reading: null,
   machine: 'workstation',

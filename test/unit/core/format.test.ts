@@ -52,6 +52,7 @@ describe('the meter says', () => {
         days: [{ day: '2026-11-02', totals: makeTotals(totals) }],
         entries: [],
         accounts: [],
+        quotas: [],
         isPaused: false,
         reading: null,
         machine: 'm',

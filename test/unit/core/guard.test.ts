@@ -46,6 +46,7 @@ function scene({
     tools: [],
     entries: entries === undefined ? [] : [{ day: '2026-11-22', amount: entries }],
     accounts: [],
+    quotas: [],
     guard: {
       ...guardAtRest,
       limits: { ...noLimits, ...limits },

@@ -1,5 +1,6 @@
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { ProviderFailure } from '../http/providerFailure.ts';
+import { optional } from '../optional.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { organizationOfReport, readAnalytics, type Mine } from './analytics.ts';
 import { anthropic, askAnthropic } from './anthropicApi.ts';
@@ -48,7 +49,11 @@ async function readReport(
   since: number,
   until: number,
 ): Promise<ReportPart> {
-  if (until <= analyticsSince) return readLegacy(access, since, until);
+  if (until <= analyticsSince) {
+    // An organisation that never had the older reports has nothing of that time: no reason to stop reading the rest.
+    const older = await optional(() => readLegacy(access, since, until));
+    return older ?? { since: until, until, rows: [], dataAsOf: null, warnings: [] };
+  }
   const mine = await mineOf(access);
   try {
     return await readAnalytics(access, mine, Math.max(since, analyticsSince), until);
