@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Asked, type Route, type Told } from '../providers/reportServer.ts';
 import type { ProviderName } from '../../src/core/providerReport.ts';
 
@@ -64,8 +65,8 @@ interface Span {
   readonly until: number;
 }
 
-function bodyOf<T>({ body }: Asked): T {
-  return JSON.parse(body) as T;
+function bodyOf<T>(schema: z.ZodType<T>, { body }: Asked): T {
+  return schema.parse(JSON.parse(body));
 }
 
 function awsAnswer(asked: Asked): Told {
@@ -75,7 +76,10 @@ function awsAnswer(asked: Asked): Told {
   if (asked.headers['x-amz-target'] !== 'AWSInsightsIndexService.GetCostAndUsage') {
     return { body: { MetricDataResults: [] } };
   }
-  const { TimePeriod } = bodyOf<{ TimePeriod: { Start: string; End: string } }>(asked);
+  const { TimePeriod } = bodyOf(
+    z.object({ TimePeriod: z.object({ Start: z.string(), End: z.string() }) }),
+    asked,
+  );
   const span: Span = { since: Date.parse(TimePeriod.Start), until: Date.parse(TimePeriod.End) };
   return {
     body: {
@@ -144,7 +148,7 @@ export const reportYears: Readonly<Partial<Record<ProviderName, Readonly<Record<
     'GET /teams/members': () => ({ body: {} }),
     'POST /teams/spend': () => ({ body: { teamMemberSpend: [], totalPages: 1 } }),
     'POST /teams/filtered-usage-events': (asked) => {
-      const { startDate, endDate } = bodyOf<{ startDate: number; endDate: number }>(asked);
+      const { startDate, endDate } = bodyOf(z.object({ startDate: z.number(), endDate: z.number() }), asked);
       return {
         body: {
           pagination: { currentPage: 1, hasNextPage: false },
@@ -176,7 +180,10 @@ export const reportYears: Readonly<Partial<Record<ProviderName, Readonly<Record<
     [`GET ${azureResource}`]: () => ({ body: { id: azureResource } }),
     [`GET ${azureResource}/providers/Microsoft.Insights/metrics`]: () => ({ body: { value: [] } }),
     [`POST ${azureGroup}/providers/Microsoft.CostManagement/query`]: (asked) => {
-      const { timePeriod } = bodyOf<{ timePeriod: { from: string; to: string } }>(asked);
+      const { timePeriod } = bodyOf(
+        z.object({ timePeriod: z.object({ from: z.string(), to: z.string() }) }),
+        asked,
+      );
       return {
         body: {
           properties: {
@@ -199,9 +206,12 @@ export const reportYears: Readonly<Partial<Record<ProviderName, Readonly<Record<
   xai: {
     'GET /v1/billing/teams/team-1/prepaid/balance': () => ({ body: { total: { val: '-1000' } } }),
     'POST /v1/billing/teams/team-1/usage': (asked) => {
-      const { analyticsRequest } = bodyOf<{
-        analyticsRequest: { timeRange: { startTime: string; endTime: string } };
-      }>(asked);
+      const { analyticsRequest } = bodyOf(
+        z.object({
+          analyticsRequest: z.object({ timeRange: z.object({ startTime: z.string(), endTime: z.string() }) }),
+        }),
+        asked,
+      );
       const { startTime, endTime } = analyticsRequest.timeRange;
       return {
         body: {

@@ -50,7 +50,7 @@ describe('the state of a cell', () => {
     ['an empty answer too early', [empty(27)], ['open', null, false]],
     ['an empty answer after the delay', [empty(28), empty(29)], ['reported', 0, false]],
     ['an empty answer against a figure', [read(29, 5), empty(30), empty(31)], ['open', 5, false]],
-    ['an empty answer against a figure after the horizon', [read(29, 5), empty(96)], ['final', 5, false]],
+    ['an empty answer against a figure after the horizon', [read(29, 5), empty(96)], ['open', 5, false]],
     [
       'an empty answer whose data are later',
       [read(29, 5, { dataAsOf: end }), empty(30, { dataAsOf: end + 1 })],
