@@ -36,7 +36,7 @@ const results = (
   ])
 ).flat();
 /** Most tests wait for processes that they started, so there are more workers than processors. */
-const manyWorkers = ['--maxWorkers=4'];
+const manyWorkers = ['--maxWorkers=3'];
 results.push(
   // The measured figures come from the last stage, which runs alone.
   ...(await runStages([
