@@ -1,14 +1,9 @@
-import { join } from 'node:path';
 import { BookGuard } from './bookGuard.ts';
-import { Connections } from './connect/connections.ts';
-import { accountFindings, accountWarnings } from './core/accountFindings.ts';
+import { findingsOf, snapshotOf } from './bookViews.ts';
+import { accountWarnings } from './core/accountFindings.ts';
 import type { AccountQuery, AccountRef, CellDay } from './core/accounts.ts';
 import { buildReport } from './core/buildReport.ts';
-import { buildSnapshot } from './core/buildSnapshot.ts';
 import type { CallRecord } from './core/callRecord.ts';
-import { connectionFindings } from './core/connectionFindings.ts';
-import { doctorFindings } from './core/doctorFindings.ts';
-import { quotaFindings } from './core/quotaFindings.ts';
 import type {
   CallsQuery,
   DoctorReport,
@@ -20,41 +15,21 @@ import type {
   SpendReport,
   WindowConfig,
 } from './core/meterService.ts';
-import {
-  defaultMeterSettings,
-  mergeWindowConfig,
-  meterSettingsName,
-  parseMeterSettings,
-  type MeterSettings,
-} from './core/meterSettings.ts';
 import type { Observation } from './core/observation.ts';
-import type { Clock, Ledger, Log, PriceList } from './core/ports.ts';
-import { priceObservation } from './core/pricing.ts';
+import type { Clock, Log } from './core/ports.ts';
 import type { ProviderConnection, SyncReport } from './core/providerConnection.ts';
 import type { ProviderAccount } from './core/providerReport.ts';
 import type { Problem, SpendSnapshot } from './core/snapshot.ts';
-import { bestStands } from './core/standing.ts';
-import { allowanceYear, dayOf, machineTimeZone, startOfDay } from './core/time.ts';
+import { dayOf, startOfDay } from './core/time.ts';
 import type {
   ConnectionPlan,
   ConnectionWish,
   DisconnectChoice,
   DisconnectReport,
-  ToolState,
 } from './core/toolConnection.ts';
-import { toolStates } from './core/toolStates.ts';
 import type { Dimension, SpendQuery, TotalsRow } from './core/totals.ts';
 import { callRowsCsv, dayRowsCsv, monthQuery } from './export/monthCsv.ts';
-import { openLedger } from './ledger/openLedger.ts';
-import { meterFiles } from './link/meterFiles.ts';
-import { loadPriceLibrary, type PriceLibrary } from './prices/library.ts';
-import { createPriceList } from './prices/priceList.ts';
-import { ProviderBooks } from './providerBooks.ts';
-import { QuotaBooks } from './quotaBooks.ts';
-import { RateFileError, rateFileProblem, readRateFile } from './prices/rateFile.ts';
-import { logStandingRules, namelessState } from './sources/logs/logReaders.ts';
-import { LogKeeper } from './sources/logs/logKeeper.ts';
-import { telemetryStandingRules } from './sources/telemetry/telemetryCalls.ts';
+import { openBooks, type OpenBooks } from './openBooks.ts';
 
 export interface BooksOptions {
   readonly home: string;
@@ -68,19 +43,6 @@ export interface BooksOptions {
   readonly log: Log;
   readonly emit: <Name extends keyof MeterEvents>(name: Name, event: MeterEvents[Name]) => void;
 }
-
-/** What is there once the ledger has been opened. */
-interface OpenBooks {
-  readonly ledger: Ledger;
-  readonly connections: Connections;
-  readonly logs: LogKeeper;
-  readonly library: PriceLibrary;
-  readonly providers: ProviderBooks;
-  readonly quotas: QuotaBooks;
-}
-
-/** How many of the newest calls every view shows without asking. */
-const lastCallsCount = 12;
 
 /** A call shows at once; while a long read goes on, its progress need not be shown more often. */
 const snapshotPauseMs = { live: 25, reading: 500 } as const;
@@ -96,10 +58,8 @@ export class Books implements BookService {
   readonly #options: BooksOptions;
   readonly #guard: BookGuard;
   #opening: Promise<OpenBooks> | null = null;
-  #settings: MeterSettings = defaultMeterSettings(machineTimeZone());
-  #priceList: PriceList = { rateFor: () => ({ unpriced: 'unknown model' }) };
   #isLongReading = false;
-  #ownProblems = new Map<'prices' | 'ledger', Problem>();
+  #ledgerProblem: Problem | null = null;
   #snapshotTimer: NodeJS.Timeout | null = null;
   #dayTimer: NodeJS.Timeout | null = null;
   #shownDay = '';
@@ -119,7 +79,7 @@ export class Books implements BookService {
     const isNewPlace = books.logs.addEnvironment(config.environment);
     const isOtherTool = this.#applyConfig(books, config);
     if (config.plans !== undefined) {
-      books.ledger.accounts.setPlans(config.plans, this.#settings.allowance.exchangeRates);
+      books.ledger.accounts.setPlans(config.plans, books.settings.current.allowance.exchangeRates);
     }
     // Last, as their reading starts from the allowance's year.
     if (config.providers !== undefined) books.providers.use(config.providers);
@@ -189,32 +149,10 @@ export class Books implements BookService {
   }
 
   async doctor(): Promise<DoctorReport> {
-    const { ledger, logs, connections, quotas } = await this.#open();
-    await logs.scan();
-    const knownSince = ledger.knownSince(null);
-    const findings = doctorFindings({
-      tools: logs.found().map((found) => ({
-        ...found,
-        isEnabled: !this.#settings.disabledTools.includes(found.tool),
-        knownSince: knownSince[found.tool] ?? null,
-      })),
-      ledger: ledger.describe(),
-      problems: this.#problems({ logs, connections }),
-      isPaused: ledger.isPaused,
-      isAllowanceSet: this.#settings.allowance.amount !== null,
-      timeZone: ledger.timeZone,
-    });
+    const books = await this.#open();
+    await books.logs.scan();
     const { version, home } = this.#options;
-    return {
-      version,
-      home,
-      findings: [
-        ...findings,
-        ...connectionFindings(this.#tools(ledger, connections)),
-        ...accountFindings(ledger.accounts.views({ since: null, until: null, timeZone: null })),
-        ...quotaFindings(quotas.views),
-      ],
-    };
+    return { version, home, findings: findingsOf(books, this.#problems(books)) };
   }
 
   async connectionPlan(wish: ConnectionWish, address: GatewayAddress): Promise<ConnectionPlan> {
@@ -287,142 +225,63 @@ export class Books implements BookService {
   }
 
   #open(): Promise<OpenBooks> {
-    this.#opening ??= this.#openOnce().catch((error: unknown) => {
+    const { home, version, clock, log } = this.#options;
+    this.#opening ??= openBooks({
+      ...{ home, version, clock, log },
+      environment: () => this.#environment,
+      onChange: () => {
+        this.#changed();
+      },
+      onLedgerReplaced: (message) => {
+        this.#ledgerReplaced(message);
+      },
+    }).catch((error: unknown) => {
       this.#opening = null;
       throw error;
     });
     return this.#opening;
   }
 
-  async #openOnce(): Promise<OpenBooks> {
-    const { home, clock, log } = this.#options;
-    const library = await loadPriceLibrary();
-    const ledger = openLedger({
-      path: join(home, 'ledger.db'),
-      clock,
-      log,
-      priceObservation: (observation) => priceObservation(observation, this.#priceList),
-      standingRules: { ...logStandingRules, ...telemetryStandingRules },
-      defaultStandingRule: bestStands,
-      namelessState,
-      timeZone: machineTimeZone(),
-      onReplaced: (message) => {
-        this.#ledgerReplaced(message);
-      },
-    });
-    this.#settings =
-      parseMeterSettings(ledger.readSetting(meterSettingsName)) ?? defaultMeterSettings(ledger.timeZone);
-    this.#readPrices(library);
-    const filled = ledger.priceUnpriced();
-    if (filled > 0)
-      log.info(`${String(filled)} charges that had no price were filled from the prices of this version.`);
-    const connections = new Connections({
-      file: meterFiles(home).connections,
-      clock,
-      log,
-      environment: () => this.#environment,
-    });
-    const providers = new ProviderBooks({
-      accounts: ledger.accounts,
-      settings: ledger,
-      version: this.#options.version,
-      environment: process.env,
-      yearStart: (now) => allowanceYear(this.#settings.allowance, now).start,
-      clock,
-      log,
-      onRead: () => {
-        this.#changed();
-      },
-    });
-    const quotas = new QuotaBooks({
-      http: () => providers.http(),
-      clock,
-      log,
-      onChange: () => {
-        this.#changed();
-      },
-    });
-    return { ledger, library, connections, providers, quotas, logs: this.#keepLogs(ledger) };
-  }
-
-  #keepLogs(ledger: Ledger): LogKeeper {
-    const { clock, log } = this.#options;
-    return new LogKeeper({
-      platform: process.platform,
-      clock,
-      log,
-      loadStates: () => ledger.fileStates(),
-      book: (batch) => {
-        if (ledger.book(batch) > 0) this.#changed();
-      },
-      isDisabled: (tool) => this.#settings.disabledTools.includes(tool),
-      onChange: () => {
-        this.#changed();
-      },
-    });
-  }
-
   /** Takes over what a window says; tells whether other tools are to be read than before. */
-  #applyConfig({ ledger, library }: OpenBooks, config: WindowConfig): boolean {
-    const before = this.#settings;
-    const after = mergeWindowConfig(before, config);
-    if (JSON.stringify(after) === JSON.stringify(before)) return false;
-    this.#settings = after;
-    ledger.writeSetting(meterSettingsName, JSON.stringify(after));
-    if (ledger.timeZone !== after.allowance.timeZone) ledger.setTimeZone(after.allowance.timeZone);
-    if (after.rateFile !== before.rateFile) {
-      this.#readPrices(library);
+  #applyConfig({ ledger, prices, settings }: OpenBooks, config: WindowConfig): boolean {
+    const before = settings.take(config);
+    if (before === null) return false;
+    const { allowance, rateFile, disabledTools } = settings.current;
+    if (ledger.timeZone !== allowance.timeZone) ledger.setTimeZone(allowance.timeZone);
+    if (rateFile !== before.rateFile) {
+      prices.read(rateFile);
       ledger.priceUnpriced();
     }
     this.#changed();
-    return after.disabledTools.join() !== before.disabledTools.join();
-  }
-
-  #readPrices(library: PriceLibrary): void {
-    const { rateFile } = this.#settings;
-    this.#ownProblems.delete('prices');
-    this.#priceList = createPriceList({ library });
-    if (rateFile === null) return;
-    try {
-      this.#priceList = createPriceList({ library, rateFile: readRateFile(rateFile) });
-    } catch (error) {
-      if (!(error instanceof RateFileError)) throw error;
-      this.#options.log.error(error.message);
-      this.#ownProblems.set('prices', rateFileProblem(error));
-    }
+    return disabledTools.join() !== before.disabledTools.join();
   }
 
   /** Keeps up with the logs, and with the day. */
-  #follow({ logs }: OpenBooks, isAnew: boolean): void {
+  #follow({ logs, settings }: OpenBooks, isAnew: boolean): void {
     logs.follow(isAnew);
     this.#dayTimer ??= setInterval(() => {
-      const today = dayOf(this.#options.clock(), this.#settings.allowance.timeZone);
+      const today = dayOf(this.#options.clock(), settings.current.allowance.timeZone);
       if (today !== this.#shownDay || this.#guard.isMoving) this.#changed();
     }, dayCheckMs);
   }
 
   /** The damaged ledger's read offsets are gone with it, so every log is read again into the new one. */
   #ledgerReplaced(message: string): void {
-    this.#ownProblems.set('ledger', {
+    this.#ledgerProblem = {
       severity: 'warning',
       subject: 'ledger',
       message,
       remedy: 'Calls whose logs are gone are only in the file that was set aside: keep it.',
-    });
+    };
     void this.#opening?.then(({ logs }) => {
       logs.forgetStates();
       return logs.scan();
     });
   }
 
-  #problems({ logs, connections }: Pick<OpenBooks, 'logs' | 'connections'>): readonly Problem[] {
-    return [...this.#ownProblems.values(), ...logs.problems(), ...connections.problems()];
-  }
-
-  #tools(ledger: Ledger, connections: Connections): readonly ToolState[] {
-    return toolStates(connections.all(), ledger.arrivals(), (connection) =>
-      connections.obstaclesOf(connection),
-    );
+  #problems({ prices, logs, connections }: OpenBooks): readonly Problem[] {
+    const own = [this.#ledgerProblem, prices.problem].filter((problem) => problem !== null);
+    return [...own, ...logs.problems(), ...connections.problems()];
   }
 
   /** Tells the windows soon: what arrives together is told together. */
@@ -444,30 +303,16 @@ export class Books implements BookService {
     }
   }
 
-  #snapshotOf({ ledger, logs, connections, quotas }: OpenBooks): SpendSnapshot {
-    const { allowance } = this.#settings;
-    const now = this.#options.clock();
-    const { since, until } = allowanceYear(allowance, now);
+  #snapshotOf(books: OpenBooks): SpendSnapshot {
+    const { clock, machine, isDemo } = this.#options;
+    const { allowance, guard } = books.settings.current;
+    const now = clock();
     this.#shownDay = dayOf(now, allowance.timeZone);
-    this.#isLongReading = logs.reading !== null;
-    const year = { since, until, timeZone: null };
-    const everything: SpendQuery = { since: null, until: null, timeZone: null };
-    return buildSnapshot({
-      now,
-      allowance,
-      days: ledger.totals(['day'], year).map(({ key, totals }) => ({ day: key[0] ?? '', totals })),
-      entries: ledger.accounts.entriesByDay(year),
-      accounts: ledger.accounts.views(year),
-      quotas: quotas.views,
-      isPaused: ledger.isPaused,
-      reading: logs.reading,
-      machine: this.#options.machine,
-      knownSince: ledger.knownSince(null),
-      lastCalls: [...ledger.calls({ ...everything, limit: lastCallsCount, newestFirst: true })],
-      tools: this.#tools(ledger, connections),
-      guard: this.#guard.read(ledger, this.#settings.guard),
-      problems: this.#problems({ logs, connections }),
-      isDemo: this.#options.isDemo,
+    this.#isLongReading = books.logs.reading !== null;
+    return snapshotOf(books, {
+      ...{ now, machine, isDemo },
+      guard: this.#guard.read(books.ledger, guard),
+      problems: this.#problems(books),
     });
   }
 }

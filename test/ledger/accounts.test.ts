@@ -209,6 +209,29 @@ describe('reads', () => {
     expect(ledger.accounts.views(allDays)[0]?.lastFailure).toBeNull();
   });
 
+  test('an empty answer after the horizon makes no half-told day final: what was metered stays spent', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(10, '2026-11-20T09:30'));
+    const account = connect(ledger);
+    ledger.accounts.recordReading(account, readingOf('2026-11-20T12:00', day, [rowOf('7', '2026-11-20')]));
+    expect(partsIn(ledger)).toMatchObject({ total: '10', settled: '7', pending: '3' });
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T11:00', day, []));
+    expect(partsIn(ledger)).toMatchObject({ total: '10', settled: '7', pending: '3' });
+    // And there is nothing more to be hoped for.
+    expect(ledger.accounts.watermark(account)?.unsettledSince).toBe(utc('2026-11-21'));
+  });
+
+  test('an empty answer for all parts of a longer span is one for the span', () => {
+    const ledger = openBooks();
+    const account = connect(ledger);
+    const days = { since: '2026-11-19', until: '2026-11-20' };
+    const both = rowOf('20', '2026-11-19', { end: utc('2026-11-21') });
+    ledger.accounts.recordReading(account, readingOf('2026-11-21T10:00', days, [both]));
+    const late = { dataAsOf: utc('2026-11-22') };
+    ledger.accounts.recordReading(account, readingOf('2026-11-22T10:00', days, [], late));
+    expect(partsIn(ledger)).toEqual({});
+  });
+
   test('a watermark tells what is covered without gaps, and from where it may still move', () => {
     const ledger = openBooks();
     const account = connect(ledger);

@@ -26,8 +26,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 const shared: readonly string[] = [
   'bookGuard.ts',
+  'bookPrices.ts',
+  'bookSettings.ts',
+  'bookViews.ts',
   'books.ts',
   'meterGateway.ts',
+  'openBooks.ts',
   'providerBooks.ts',
   'quotaBooks.ts',
   'runMeter.ts',
