@@ -87,6 +87,23 @@ describe('what a failure opens', () => {
 });
 
 describe('what is asked again', () => {
+  test('a day on which nothing had been spent when it was read first', async () => {
+    await using vendor = await startVendor();
+    const machine = pollingMachine(readerOf(), november);
+    vendor.settles = 'whole';
+    const connection = machine.connection(vendor.server.url, { me: [] });
+    await machine.sync(connection);
+    vendor.costs.set('2026-11-22', '3');
+    machine.time.now += hourMs;
+    await machine.sync(connection, { depth: 'recent' });
+    expect(machine.spend().total).toBe('102');
+    // Told days after it has ended.
+    machine.time.now += 5 * dayMs;
+    vendor.costs.set('2026-11-23', '1');
+    await machine.sync(connection, { depth: 'recent' });
+    expect(machine.spend().total).toBe('202');
+  });
+
   test('a day that turns out empty when it can move no more stays as it was, and is not asked for ever', async () => {
     await using vendor = await startVendor();
     vendor.costs.set('2026-11-02', '5');
@@ -162,7 +179,8 @@ describe('what is asked again', () => {
     expect(machine.spend()).toMatchObject({ total: '0', settled: '0' });
     expect(machine.view()).toMatchObject({ state: 'metered only', reportedTotal: '30' });
     await machine.sync(connection);
-    expect(server.routesAsked().filter((route) => route === 'GET /usage')).toHaveLength(1 + 11 + 1);
+    // The running month, and the one before: by its month alone the last reading may have been within its delay.
+    expect(server.routesAsked().filter((route) => route === 'GET /usage')).toHaveLength(1 + 11 + 2);
   });
 
   test('a year that began before Anthropic’s newer report did is read from both, without a gap', async () => {

@@ -39,6 +39,17 @@ test('afterwards: what may still move, oldest first, and then what was never rea
   expect(text(spans)).toEqual(['10-05T00 10-23T00', '10-23T00 11-23T00', '09-20T00 10-01T00']);
 });
 
+test('the running day is read again, also where nothing was found in it so far', () => {
+  const until = bucketAt(now, 'day').end;
+  const watermark = { since: until - 40 * dayMs, until, unsettledSince: until };
+  const bounds = nothingForgotten(watermark.since);
+  expect(text(readingSpans(scheduleOf(), watermark, bounds, now))).toEqual(['11-21T00 11-23T00']);
+  // After a week's sleep, also the days that ended since.
+  expect(text(readingSpans(scheduleOf(), watermark, bounds, now + 7 * dayMs, 'recent'))).toEqual([
+    '11-21T00 11-30T00',
+  ]);
+});
+
 test('months are asked one at a time', () => {
   const spans = readingSpans(
     scheduleOf({ bucket: 'month' }),
@@ -97,13 +108,10 @@ describe('whatever was read', () => {
             ? null
             : {
                 since: watermark.since,
-                until:
-                  depth === 'whole'
-                    ? Math.min(watermark.unsettledSince, watermark.until)
-                    : Math.max(
-                        Math.min(watermark.unsettledSince, watermark.until),
-                        Math.min(watermark.until, now - schedule.delayMs),
-                      ),
+                until: Math.min(
+                  watermark.until - schedule.delayMs,
+                  depth === 'whole' ? watermark.unsettledSince : Infinity,
+                ),
               };
         for (let bucketOf = bucketAt(now, bucket); bucketOf.end > bounds.wanted;) {
           const { start, end } = bucketOf;

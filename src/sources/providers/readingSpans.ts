@@ -35,12 +35,11 @@ export function readingSpans(
   const limit = firstWhole(bucket, Math.max(now - schedule.reachMs, forgottenBefore ?? -Infinity));
   const since = Math.max(bucketAt(wanted, bucket).start, limit);
   if (watermark === null) return cut(schedule, since, until);
-  const unsettled = Math.min(watermark.unsettledSince, watermark.until);
-  const recent = Math.min(watermark.until, now - schedule.delayMs);
-  const from = Math.max(
-    since,
-    bucketAt(depth === 'whole' ? unsettled : Math.max(unsettled, recent), bucket).start,
-  );
+  // What had not had its delay when it was read may have been empty then, and known to nobody as something that moves.
+  const lastRead = Math.min(bucketAt(watermark.until - 1, bucket).start, now);
+  const recent = lastRead - schedule.delayMs;
+  const movable = depth === 'whole' ? Math.min(recent, watermark.unsettledSince) : recent;
+  const from = Math.max(since, bucketAt(movable, bucket).start);
   return [
     ...cut(schedule, from, until).toReversed(),
     // What was read begins within a bucket where a part of that was forgotten.
