@@ -69,7 +69,6 @@ const providers = await providerRows();
 console.log('Opening an editor …');
 const editor = await editorRows();
 
-const megabytes = (count: number): string => (count / 1e6).toFixed(1);
 const ratio = (milliseconds: number): string =>
   `${(reading.ccusage / milliseconds).toFixed(2)} × as fast as ccusage`;
 const rate = ({ observations, milliseconds }: BookingFigures): number => (observations / milliseconds) * 1000;
@@ -168,4 +167,9 @@ async function editorRows(): Promise<readonly Row[]> {
       ],
     ];
   }
+}
+
+/** A function, as the rows that use it are made before the constants of this file are. */
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
