@@ -16,6 +16,7 @@ import { meterLog } from './link/meterLog.ts';
 import { makePrivateFolder } from './link/privateFolder.ts';
 import { keepHeapSmall } from './link/sparingHeap.ts';
 import { thisMachine } from './link/thisMachine.ts';
+import { bookWaitingWitnesses } from './link/waitingWitnesses.ts';
 import { runMeter } from './runMeter.ts';
 import { callsText } from './terminal/callsText.ts';
 import { parseCommandLine, usage, UsageError, type Command } from './terminal/commandLine.ts';
@@ -225,6 +226,14 @@ async function attend(): Promise<Attendance> {
   };
   try {
     await books.configure(config);
+    await bookWaitingWitnesses({
+      files: meterFiles(home),
+      book: (observations) => books.book(observations),
+      log,
+      onProblem: ({ message }) => {
+        complain(message);
+      },
+    });
   } catch (error) {
     await leave();
     throw error;

@@ -10,10 +10,13 @@ import { NetworkInUse } from './gateway/networkInUse.ts';
 import { buildRoutes } from './gateway/routes.ts';
 import { decoderFor } from './gateway/usage/decodedCopy.ts';
 import { usageReaderFor } from './gateway/usage/usageReaderFor.ts';
-import { CallsUnderWay } from './link/callsUnderWay.ts';
 import type { GatewayHost, GatewayWatch } from './link/gatewayHost.ts';
 import type { MeterFiles } from './link/meterFiles.ts';
-import { WitnessQueue } from './link/witnessQueue.ts';
+import {
+  closeWaitingWitnesses,
+  openWaitingWitnesses,
+  type WaitingWitnesses,
+} from './link/waitingWitnesses.ts';
 import { createOtlpReceiver } from './sources/telemetry/otlpReceiver.ts';
 
 export interface MeterGatewayOptions {
@@ -45,7 +48,7 @@ export class MeterGateway implements GatewayHost {
   readonly #network = new NetworkInUse();
   #opening: Promise<GatewayServer> | null = null;
   #server: GatewayServer | null = null;
-  #witnesses: { readonly queue: WitnessQueue; readonly underWay: CallsUnderWay } | null = null;
+  #witnesses: WaitingWitnesses | null = null;
   #upstreams: readonly string[] = [];
   #notes: string[] = [];
   #lastUseAt = 0;
@@ -56,14 +59,8 @@ export class MeterGateway implements GatewayHost {
 
   /** Books first what an earlier meter could not. */
   async start(): Promise<void> {
-    const { files, book, log, onProblem, environment } = this.#options;
-    await this.useNetwork(networkOfEnvironment(environment));
-    const queue = await WitnessQueue.open({ file: files.waitingObservations, book, log, onProblem });
-    const underWay = await CallsUnderWay.open(files.callsUnderWay, log);
-    this.#witnesses = { queue, underWay };
-    // A meter that was killed did not see these end: they count as cut off.
-    queue.offer(underWay.open);
-    for (const { nativeKey } of underWay.open) underWay.end(nativeKey);
+    await this.useNetwork(networkOfEnvironment(this.#options.environment));
+    this.#witnesses = await openWaitingWitnesses(this.#options);
   }
 
   async open(wish: GatewayWish): Promise<GatewayAddress> {
@@ -132,8 +129,7 @@ export class MeterGateway implements GatewayHost {
     // A failed opening was told to whoever asked for it.
     const server = await opening?.catch(() => null);
     await server?.close({ graceMs });
-    await this.#witnesses?.queue.close();
-    await this.#witnesses?.underWay.close();
+    if (this.#witnesses !== null) await closeWaitingWitnesses(this.#witnesses);
   }
 
   async #listen(port: number | null): Promise<GatewayServer> {

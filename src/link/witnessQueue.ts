@@ -94,7 +94,13 @@ export class WitnessQueue {
     }
   }
 
-  /** Ends the batch under way and leaves the rest in the file. */
+  /** Books what waits, all of it unless that fails. */
+  async bookWaiting(): Promise<void> {
+    this.wake();
+    await this.#work;
+  }
+
+  /** Books what memory holds unless that fails; the rest stays in the file. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#retry !== null) {
@@ -135,7 +141,7 @@ export class WitnessQueue {
 
   async #bookAll(): Promise<void> {
     try {
-      while (!this.#isClosed && this.#hasMore()) {
+      while (this.#isClosed ? this.#waiting.length > 0 : this.#hasMore()) {
         await this.#bookBatch();
         this.#failures = 0;
         if (!this.#hasMore()) {

@@ -69,6 +69,23 @@ test('a killed gateway breaks the call, listens on the same port again, and book
   expect(others).toEqual([]);
 });
 
+test('after a kill the next command counts what the gateway knew, without a meter', async () => {
+  using machine = makeClientMachine();
+  using upstream = await startUpstream((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(started);
+  });
+  const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
+  const answer = await ask(killed.urls['anthropic']);
+  await once(answer.setEncoding('utf8'), 'data');
+  await notedUnderWay(machine.environment['COMPUTE_SPEND_HOME'] ?? '');
+  process.kill(killed.processId, 'SIGKILL');
+  await expect(textOf(answer)).rejects.toThrow('aborted');
+  const booked = await callsOf(machine.environment);
+  expect(booked).toMatchObject([{ source: 'gateway', status: 'partial' }]);
+  expect(await callsOf(machine.environment)).toEqual(booked);
+});
+
 test('a second command line tells the running gateway’s address, and a call through it counts once', async () => {
   using machine = makeClientMachine();
   using upstream = await startUpstream((_request, response) => {

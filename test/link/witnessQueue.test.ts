@@ -138,6 +138,22 @@ test('what is left at the end is the next meter’s', async () => {
   await queue.close();
 });
 
+test('what memory holds is booked before the end, also what came while a batch was under way', async () => {
+  using home = temporaryFolder('queue');
+  const worker = makeWorker();
+  worker.holds = true;
+  const { queue, file } = await openQueue(home.path, worker);
+  queue.offer(numbered(0, 145));
+  const release = await waitFor('the first batch', () => worker.release ?? undefined, { intervalMs: 1 });
+  queue.offer(numbered(145, 55));
+  worker.holds = false;
+  const closed = queue.close();
+  release();
+  await closed;
+  expect(worker.booked).toEqual(keys(numbered(0, 200)));
+  expect(statSync(file).size).toBe(0);
+});
+
 test('observations come back as they were', async () => {
   using home = temporaryFolder('queue');
   const [observation] = [makeObservation({ workspace: '/home/é/🚀\n', tokens: { outputTokens: null } })];
