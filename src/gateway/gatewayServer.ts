@@ -5,6 +5,7 @@ import type { CallInFlight } from '../core/callInFlight.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { checkCaller } from './callerCheck.ts';
 import type { Admit } from './guard.ts';
+import { closeLingering } from './lingeringClose.ts';
 import { MeteredCall, type EndedInFlight, type OnDidStart } from './meteredCall.ts';
 import { directNetwork, type NetworkSettings } from './network.ts';
 import { headBytesMax, passThrough } from './passThrough.ts';
@@ -71,6 +72,7 @@ export class GatewayServer {
       keepAliveTimeout: 0,
     });
     this.#server.timeout = 0;
+    closeLingering(this.#server);
     const onRequest = (request: http.IncomingMessage, response: http.ServerResponse): void => {
       this.#onRequest(request, response);
     };

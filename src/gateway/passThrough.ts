@@ -149,12 +149,10 @@ export function passThrough(options: PassThroughOptions): () => void {
 
 /** Ends the client's connection after what was already passed on, without the end that a whole answer has. */
 function breakAnswer(response: http.ServerResponse, isEndTold: boolean): void {
-  if (isEndTold) {
-    response.socket?.destroySoon();
-  } else {
-    // To this client (HTTP/1.0) the connection's end is the body's end, so only a reset tells it.
-    response.socket?.resetAndDestroy();
-  }
+  const { socket } = response;
+  // To a client of HTTP/1.0 the connection's end is the body's end, so only a reset tells it.
+  if (isEndTold) socket?.end(() => socket.destroy());
+  else socket?.resetAndDestroy();
 }
 
 /** Interim answers other than 100; Node has methods for two of them, and those write headers of their own. */

@@ -14,8 +14,8 @@ export async function exchangeRaw(
   return Buffer.concat(chunks);
 }
 
-export async function connected(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1');
+export async function connected(port: number, { allowHalfOpen = false } = {}): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
   await once(socket, 'connect');
   return socket;
 }
