@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { accounts, nameless, organisation, snapshotWith } from './accountFixtures.ts';
+import { axeFindings } from './axe.ts';
 import { plausibleYear } from './fixtures.ts';
 import { startPanelHarness, type OpenPanel, type PanelHarness, type PanelOptions } from './panelHarness.ts';
 import { tableOf, wordsOf } from './picture.ts';
@@ -10,7 +9,6 @@ import { themes, type ThemeName } from './themes.ts';
 let harness: PanelHarness;
 const cells = plausibleYear();
 const withAccounts = { snapshot: snapshotWith(cells, accounts) };
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 beforeAll(async () => {
   harness = await startPanelHarness();
@@ -192,15 +190,7 @@ test('without an account there is one sentence and one button', async () => {
 test.each(Object.keys(themes) as ThemeName[])('axe finds nothing in %s, with a day open', async (theme) => {
   const { page, complaints } = await openDays({ theme });
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  await page.evaluate(await readFile(axePath, 'utf8'));
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-  expect(found).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 

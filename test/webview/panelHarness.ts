@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { PanelEvent, PanelRequest } from '../../src/core/panelMessages.ts';
 import { panelPage } from '../../src/host/panelPage.ts';
+import { openChromium } from '../harness/chromium.ts';
 import { makeCellDays } from './accountFixtures.ts';
 import { callsOf, makeSnapshot, plausibleYear, rowsOf, type SpendCell } from './fixtures.ts';
 import { themes, type Theme, type ThemeName } from './themes.ts';
@@ -54,7 +54,7 @@ export async function startPanelHarness(): Promise<PanelHarness> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const browser = await startBrowser();
+  const browser = await openChromium();
   return {
     open: (options = {}) => openPanel(browser, `http://127.0.0.1:${String(port)}/`, options),
     async closePages() {
@@ -182,21 +182,4 @@ async function buildPage(): Promise<ReadonlyMap<string, { readonly type: string;
     ['/panel.js', { type: 'text/javascript; charset=utf-8', text: textOf('panel.js') }],
     ['/panel.css', { type: 'text/css; charset=utf-8', text: textOf('styles.css') }],
   ]);
-}
-
-/** Debian's Chromium where it is, Chrome elsewhere. Flags keep it offline and runnable in a container. */
-function startBrowser(): Promise<Browser> {
-  const debianChromium = '/usr/bin/chromium';
-  return chromium.launch({
-    ...(existsSync(debianChromium) ? { executablePath: debianChromium } : { channel: 'chrome' }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
 }
