@@ -28,23 +28,24 @@ const lintStage = wholeStage('lint and format', async () => {
   return linted + (await runToolOrThrow('prettier', ['--check', '.']));
 });
 
-console.log('Types and lint run beside packaging and fetching; each stage is shown when it ends.');
-const results = (
-  await Promise.all([
-    runStages([typesStage, lintStage]),
-    runStages([packageStage, wholeStage('programs to test with', fetchPrograms)]),
-  ])
-).flat();
 /** Most tests wait for processes that they started, so there are more workers than processors. */
 const manyWorkers = ['--maxWorkers=3'];
+const quickStage = vitestStage(
+  'unit, ledger, gateway, telemetry, providers, host, link, command line',
+  ['unit', 'ledger', 'gateway', 'telemetry', 'providers', 'host', 'link', 'cli'],
+  manyWorkers,
+);
+
+console.log('Types and lint run beside the first tests; each stage is shown when it ends.');
+const results = (
+  await Promise.all([
+    runStages([packageStage, wholeStage('programs to test with', fetchPrograms), quickStage]),
+    runStages([typesStage, lintStage]),
+  ])
+).flat();
 results.push(
   // The measured figures come from the last stage, which runs alone.
   ...(await runStages([
-    vitestStage(
-      'unit, ledger, gateway, telemetry, providers, host, link, command line',
-      ['unit', 'ledger', 'gateway', 'telemetry', 'providers', 'host', 'link', 'cli'],
-      manyWorkers,
-    ),
     vitestStage('panel and real clients', ['webview', 'clients'], manyWorkers),
     vitestStage('the packaged extension in a real editor', ['editor'], ['--no-file-parallelism']),
   ])),
