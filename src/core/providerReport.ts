@@ -53,6 +53,8 @@ export interface ReportedRow {
   readonly credits: string | null;
   /** The vendor's own id of the row; `null` without one. Rows without an id that are equal in every field are one. */
   readonly rowId: string | null;
+  /** Money is told of it, in a form that can't be read; `costPico` is `null` then. */
+  readonly isUnreadable: boolean;
 }
 
 /** What one reading of a span said. Buckets of the span without a row had nothing to report. */

@@ -4,6 +4,11 @@ import type { ReportPart, ReportSchedule, ReportedRow } from './providerReport.t
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a report says of one bucket, the user's rows of it added up. Pico-dollars. */
 export interface ReportedCell extends Pick<CellRead, 'reportedPico' | 'listPico' | 'creditPico' | 'isEmpty'> {
   /** Half-open, whole UTC hours. */
@@ -14,6 +19,8 @@ export interface ReportedCell extends Pick<CellRead, 'reportedPico' | 'listPico'
 export interface ReportedCells {
   /** In time order, without overlaps; also the buckets of the span that have no row of the user's. */
   readonly cells: readonly ReportedCell[];
+  /** Of these the report tells money that can't be taken, so that what else it tells of them is no sum: they stay as they were. */
+  readonly unreadable: readonly Span[];
   /** What was left out, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -22,7 +29,7 @@ export interface ReportedCells {
  * The user's rows of a report by bucket. Rows that came twice count once: by their id, the later one, as it is newer when a page changed
  * while paging, and without an id when they are equal in every field. Rows of another currency and taxes are left out, and so is
  * everybody else's. Buckets that overlap in part are one, so that no call can lie in two of them. A bucket of which only tokens or the
- * vendor's own guess are told has no figure: that is no zero.
+ * vendor's own guess are told has no figure, and neither has one with money that can't be read or is no dollars: that is no zero.
  */
 export function reportedCells(
   part: ReportPart,
@@ -33,25 +40,36 @@ export function reportedCells(
   const told = distinctRows(part.rows).filter(
     (row) => row.category !== 'tax' && isInside(row, part) && isMine(row),
   );
-  const mine = told.filter((row) => {
-    if (isUntold(row)) return false;
-    if (row.currency !== 'USD') foreign.add(row.currency);
-    return row.currency === 'USD';
-  });
-  const filled = mergeOverlaps(mine.map(cellOfRow));
-  const untold = mergeOverlaps(told.filter(isUntold).map(cellOfRow));
+  const untold = told.filter(isUntold);
+  const money = told.filter((row) => !isUntold(row));
+  const [taken, barred] = [money.filter(isDollars), money.filter((row) => !isDollars(row))];
+  for (const { currency } of barred) if (currency !== 'USD') foreign.add(currency);
+  // Together first: what overlaps in part with something unreadable is as little a sum as that.
+  const unreadable = mergeOverlaps(money.map(cellOfRow)).filter((cell) => overlapsAny(cell, barred));
+  const filled = mergeOverlaps(taken.map(cellOfRow)).filter((cell) => !overlapsAny(cell, unreadable));
+  const touched = mergeOverlaps([...filled, ...unreadable, ...untold.map(cellOfRow)]);
   return {
-    cells: [...filled, ...emptyCells(part, bucket, mergeOverlaps([...filled, ...untold]))].toSorted(
+    cells: [...filled, ...emptyCells(part, bucket, touched)].toSorted(
       (one, other) => one.start - other.start,
     ),
+    unreadable,
     warnings: [...foreign].map(
-      (currency) => `Amounts in ${currency} are left out: only dollars are held against what was metered.`,
+      (currency) =>
+        `Amounts in ${currency} can’t be held against what was metered: their days stay as they were.`,
     ),
   };
 }
 
-function isUntold({ costPico, category }: ReportedRow): boolean {
-  return costPico === null || category === 'estimate';
+function isUntold({ costPico, category, isUnreadable }: ReportedRow): boolean {
+  return (costPico === null && !isUnreadable) || category === 'estimate';
+}
+
+function isDollars({ currency, isUnreadable }: ReportedRow): boolean {
+  return currency === 'USD' && !isUnreadable;
+}
+
+function overlapsAny(cell: Span, others: readonly Span[]): boolean {
+  return others.some(({ start, end }) => start < cell.end && end > cell.start);
 }
 
 function distinctRows(rows: readonly ReportedRow[]): readonly ReportedRow[] {

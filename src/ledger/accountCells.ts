@@ -96,6 +96,15 @@ export class AccountCells {
     }
   }
 
+  /** A read that began at `at` told something of this span that could not be taken: it is not known to be nothing. */
+  leaveOpen(span: Span, at: number): void {
+    this.fail(span, at);
+    const { id } = this.#account;
+    if (!this.#isCounted || this.#tables.cells.touching(id, span.since, span.until).length > 0) return;
+    const meteredPico = this.#tables.cells.metered(id, span.since, span.until);
+    this.#write({ ...this.#unread(span.since, span.until), meteredPico, failedAt: at }, null);
+  }
+
   /** Settles cells anew from `since` on, after something that all of them depend on has changed. */
   restateSince(since: number): void {
     const { versions, cells } = this.#known({ since, until: Number.MAX_SAFE_INTEGER });

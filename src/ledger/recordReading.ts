@@ -41,6 +41,9 @@ export function recordReading(
       read: { ...figures, at: startedAt, dataAsOf: part.dataAsOf, isExact: false },
     }));
   const { changed, leftOut } = cells.take(reads, span);
+  for (const { start, end } of reported.unreadable.filter(({ start }) => start >= since)) {
+    cells.leaveOpen({ since: start, until: end }, startedAt);
+  }
   // What lies after the first good read is no longer unreadable, only not read yet.
   if (account.read_since === null) cells.restateSince(read.read_since ?? since);
   return {

@@ -135,6 +135,7 @@ export function rowOf(
     requests: null,
     credits: null,
     rowId: null,
+    isUnreadable: false,
     ...overrides,
   };
 }

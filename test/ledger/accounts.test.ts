@@ -221,6 +221,36 @@ describe('reads', () => {
     expect(ledger.accounts.watermark(account)?.unsettledSince).toBe(utc('2026-11-21'));
   });
 
+  test('money that can’t be read takes nothing away, and its day is settled when it can', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(10, '2026-11-20T09:30'), callOf(2, '2026-11-21T09:30'));
+    const account = connect(ledger);
+    const days = { since: '2026-11-20', until: '2026-11-22' };
+    const read = (at: string, ...rows: Parameters<typeof readingOf>[2]): void => {
+      ledger.accounts.recordReading(account, readingOf(at, days, rows));
+    };
+    const settledUntil = (): unknown => ledger.accounts.views(allDays)[0]?.settledUntil;
+    const euros = rowOf('40', '2026-11-20', { currency: 'EUR' });
+    const garbled = rowOf(null, '2026-11-22', { isUnreadable: true });
+    const next = rowOf('2', '2026-11-21');
+    for (const at of ['2026-11-25T10:00', '2026-11-25T10:30'])
+      read(at, euros, rowOf('1', '2026-11-20'), next);
+    expect(partsIn(ledger)).toEqual({ total: '12', calls: '12', settled: '2', pending: '10' });
+    expect(settledUntil()).toBeNull();
+
+    read('2026-11-25T11:00', rowOf('9', '2026-11-20'), next, garbled);
+    expect(partsIn(ledger)).toMatchObject({ total: '11', settled: '11', adjustments: '-1' });
+    // A day without a call is as little known to be nothing.
+    expect(settledUntil()).toBe('2026-11-22T00:00:00.000Z');
+    for (const at of ['2026-11-25T11:30', '2026-11-25T11:35'])
+      read(at, rowOf('9', '2026-11-20'), next, rowOf('3', '2026-11-22'));
+    expect(partsIn(ledger)).toMatchObject({ total: '14', settled: '14', unmetered: '3' });
+    expect(settledUntil()).toBe('2026-11-23T00:00:00.000Z');
+    // What was read once stays, though it is not known to be right any more.
+    read('2026-11-25T11:45', rowOf('9', '2026-11-20'), next, garbled);
+    expect(partsIn(ledger)).toMatchObject({ total: '14', settled: '14' });
+  });
+
   test('an empty answer for all parts of a longer span is one for the span', () => {
     const ledger = openBooks();
     const account = connect(ledger);

@@ -14,7 +14,7 @@ export const dayMs = 24 * hourMs;
 const vendor = { provider: 'together', title: 'The vendor' } as const;
 
 const reportSchema = z.looseObject({
-  rows: z.array(z.looseObject({ day: z.string(), who: z.string(), dollars: z.string() })),
+  rows: z.array(z.looseObject({ day: utcDaySpan, who: z.string(), dollars: z.string() })),
   next: z.string().nullish(),
 });
 
@@ -54,11 +54,9 @@ export function readerOf(
         ({ next }) => next ?? null,
       );
       const rows = pages.flatMap((page) =>
-        page.rows.map(({ day, who, dollars }) => {
-          const span = utcDaySpan(day);
-          if (span === null) throw new RangeError(day);
-          return reportedRow({ ...span, costPico: picoFromDollars(dollars), who: [who] });
-        }),
+        page.rows.map(({ day, who, dollars }) =>
+          reportedRow({ ...day, costPico: picoFromDollars(dollars), who: [who] }),
+        ),
       );
       return { since, until, rows, dataAsOf: null, warnings: [] };
     },

@@ -154,6 +154,7 @@ describe('an answer that is no report leaves every figure and says so', () => {
       'transient',
       null,
     ],
+    ['a row without a day', page([{ ...row(9, '1'), starting_at: 'soon' }]), 'transient', null],
     ['a cursor that comes again', page([row(9, '1')], 'same'), 'transient', null],
   ])('%s', async (_name, told, kind, waitMs) => {
     await using scene = await anthropicScene();
@@ -232,6 +233,7 @@ describe('an answer that is odd counts what it says, once', () => {
       () => page([row(9, '1240'), row(10, '5', { cost: { amount: '5', currency: 'EUR' } })]),
       '12.4',
     ],
+    ['an amount that is none', () => page([row(9, '1240'), row(10, 'a lot')]), '12.4'],
     [
       'buckets that overlap',
       () => page([row(9, '1240'), { ...row(9, '60'), ending_at: '2026-11-20T11:00:00Z' }]),

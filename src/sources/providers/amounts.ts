@@ -1,6 +1,6 @@
 const picoPlaces = 12;
 
-/** Thrown for what is no amount; the reader turns it into a warning and leaves the row out. */
+/** Thrown for what is no amount; the reader turns it into a warning, and the day of such a row stays open. */
 export class AmountError extends Error {
   readonly type = 'amount';
 }

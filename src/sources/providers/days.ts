@@ -1,14 +1,30 @@
+import * as z from 'zod';
+
 const dayMs = 24 * 60 * 60_000;
+
+/*
+ * Of a row whose time can't be read nobody knows which figure lacks it, so such an answer is refused as a whole.
+ */
+
+/** An instant as vendors write it, RFC 3339 → milliseconds since 1970. */
+export const instant = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (Number.isFinite(at)) return at;
+  context.addIssue('no instant');
+  return z.NEVER;
+});
+
+/** A UTC day as vendors write it: `2026-11-20`, also with a time behind it → its start and end, milliseconds since 1970. */
+export const utcDaySpan = z.string().transform((text, context) => {
+  const start = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}/.test(text) && Number.isFinite(start)) return { start, end: start + dayMs };
+  context.addIssue('no day');
+  return z.NEVER;
+});
 
 /** `2026-11-20` of the UTC day in which an instant lies. */
 export function utcDay(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
-}
-
-/** Start and end of a UTC day as vendors write it: `2026-11-20`, also with a time behind it. `null` for anything else. */
-export function utcDaySpan(text: string): { readonly start: number; readonly end: number } | null {
-  const start = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}/.test(text) && Number.isFinite(start) ? { start, end: start + dayMs } : null;
 }
 
 /** The starts of the UTC days of a span of whole days. */

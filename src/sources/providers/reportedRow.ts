@@ -16,6 +16,7 @@ export function reportedRow(
     requests: null,
     credits: null,
     rowId: null,
+    isUnreadable: false,
     ...told,
   };
 }

@@ -1,3 +1,4 @@
+import type { ReportedRow } from '../../core/providerReport.ts';
 import { AmountError } from './amounts.ts';
 
 /** Collects what could not be taken as it came, each sentence once. */
@@ -8,17 +9,24 @@ export class Warnings {
     this.#sentences.add(sentence);
   }
 
-  /**
-   * The amount, or `null` where none is told; also, with a warning, where what is told is none: one bad row must not hide the others, and
-   * is never 0.
-   */
+  /** A row's cost. Where what is told is no amount its day is left open: it is neither 0 nor left out of a sum. */
+  cost<Told>(
+    what: string,
+    told: Told | null | undefined,
+    parse: (told: Told) => bigint,
+  ): Pick<ReportedRow, 'costPico' | 'isUnreadable'> {
+    const costPico = this.amount(what, told, parse);
+    return { costPico, isUnreadable: costPico === null && told !== null && told !== undefined };
+  }
+
+  /** The amount, or `null` where none is told; also, with a warning, where what is told is none. */
   amount<Told>(what: string, told: Told | null | undefined, parse: (told: Told) => bigint): bigint | null {
     if (told === null || told === undefined) return null;
     try {
       return parse(told);
     } catch (error) {
       if (!(error instanceof AmountError)) throw error;
-      this.add(`${what}: ${error.message}, so these rows have no cost.`);
+      this.add(`${what}: ${error.message}; what it stands for stays as it was.`);
       return null;
     }
   }

@@ -25,6 +25,7 @@ const row = (dollars: number, overrides: Partial<ReportedRow> = {}): ReportedRow
   requests: null,
   credits: null,
   rowId: null,
+  isUnreadable: false,
   ...overrides,
 });
 
@@ -70,13 +71,35 @@ describe('rows become cells', () => {
     expect(figures([row(3, { who: ['me', 'x'] }), row(3, { who: ['x', 'me'] })])).toEqual([[0, 24, 3]]);
   });
 
-  test('taxes, other currencies and rows without money are left out; credits lessen', () => {
-    const { cells, warnings } = reportedCells(
+  test('money that can’t be read or is no dollars leaves its bucket without a figure, whatever else is told of it', () => {
+    const euros = row(7, { currency: 'EUR' });
+    const garbled = row(0, { costPico: null, isUnreadable: true });
+    const overTwoDays = row(4, { end: midnight + 2 * dayMs });
+    const unreadable = (rows: readonly ReportedRow[]): unknown[] =>
+      reportedCells(part(rows, 3), 'day', isMine).unreadable.map(({ start, end }) => [
+        (start - midnight) / dayMs,
+        (end - midnight) / dayMs,
+      ]);
+    for (const bad of [euros, garbled]) {
+      expect(figures([bad], 2)).toEqual([[24, 48, null]]);
+      expect(figures([row(3), bad], 2)).toEqual([[24, 48, null]]);
+      expect(unreadable([row(3), bad])).toEqual([[0, 1]]);
+      expect(figures([overTwoDays, bad], 3)).toEqual([[48, 72, null]]);
+      expect(unreadable([overTwoDays, bad])).toEqual([[0, 2]]);
+    }
+    expect(reportedCells(part([row(3), euros]), 'day', isMine).warnings).toEqual([
+      'Amounts in EUR can’t be held against what was metered: their days stay as they were.',
+    ]);
+    // Somebody else's say nothing of mine.
+    expect(figures([row(3), { ...euros, who: ['somebody'] }])).toEqual([[0, 24, 3]]);
+  });
+
+  test('taxes and rows without money are left out; credits lessen', () => {
+    const { cells } = reportedCells(
       part([
         row(10, { listPico: 12n }),
-        row(2, { category: 'tax' }),
+        row(2, { category: 'tax', currency: 'EUR' }),
         row(-3, { category: 'credit' }),
-        row(7, { currency: 'EUR' }),
         row(1, { costPico: null }),
       ]),
       'day',
@@ -91,9 +114,6 @@ describe('rows become cells', () => {
         creditPico: -3n,
         isEmpty: false,
       },
-    ]);
-    expect(warnings).toEqual([
-      'Amounts in EUR are left out: only dollars are held against what was metered.',
     ]);
   });
 

@@ -44,8 +44,9 @@ export async function readAnalytics(
   for (const { starting_at, ending_at, group, cost } of costs.flatMap(({ data }) => data)) {
     rows.push(
       reportedRow({
-        ...bucketOf(starting_at, ending_at),
-        costPico: warnings.amount('Anthropic’s cost report', cost.amount, picoFromCents),
+        start: starting_at,
+        end: ending_at,
+        ...warnings.cost('Anthropic’s cost report', cost.amount, picoFromCents),
         listPico: warnings.amount('Anthropic’s cost report', cost.list_amount, picoFromCents),
         currency: (cost.currency ?? 'USD').toUpperCase(),
         who: whoOf(group),
@@ -58,7 +59,8 @@ export async function readAnalytics(
   for (const { starting_at, ending_at, group, usage: counts } of usage.flatMap(({ data }) => data)) {
     rows.push(
       reportedRow({
-        ...bucketOf(starting_at, ending_at),
+        start: starting_at,
+        end: ending_at,
         costPico: null,
         who: whoOf(group),
         model: group.model ?? null,
@@ -111,10 +113,6 @@ function whoOf({ actor, api_key_id }: Group): string[] {
     actor?.subject,
     api_key_id,
   );
-}
-
-function bucketOf(start: string, end: string): { start: number; end: number } {
-  return { start: Date.parse(start), end: Date.parse(end) };
 }
 
 /** The earliest of the pages' words: what came after it may lack something. */

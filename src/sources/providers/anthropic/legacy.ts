@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { ReportedRow, ReportPart } from '../../../core/providerReport.ts';
 import { addDays } from '../../../core/time.ts';
 import { picoFromCents } from '../amounts.ts';
@@ -37,9 +38,9 @@ export async function readLegacy(access: ProviderAccess, since: number, until: n
       .flatMap(({ starting_at, ending_at, results }) =>
         results.map((result) =>
           reportedRow({
-            start: Date.parse(starting_at),
-            end: Date.parse(ending_at),
-            costPico: warnings.amount('Anthropic’s cost report', result.amount, picoFromCents),
+            start: starting_at,
+            end: ending_at,
+            ...warnings.cost('Anthropic’s cost report', result.amount, picoFromCents),
             currency: (result.currency ?? 'USD').toUpperCase(),
             who: namesOf(result.workspace_id),
             model: result.model ?? null,
@@ -53,30 +54,11 @@ export async function readLegacy(access: ProviderAccess, since: number, until: n
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
 }
 
-function usageRows(bucket: {
-  readonly starting_at: string;
-  readonly ending_at: string;
-  readonly results: readonly {
-    readonly uncached_input_tokens?: number | null | undefined;
-    readonly cache_read_input_tokens?: number | null | undefined;
-    readonly cache_creation?:
-      | {
-          readonly ephemeral_5m_input_tokens?: number | null | undefined;
-          readonly ephemeral_1h_input_tokens?: number | null | undefined;
-        }
-      | null
-      | undefined;
-    readonly output_tokens?: number | null | undefined;
-    readonly account_id?: string | null | undefined;
-    readonly api_key_id?: string | null | undefined;
-    readonly service_account_id?: string | null | undefined;
-    readonly model?: string | null | undefined;
-  }[];
-}): ReportedRow[] {
+function usageRows(bucket: z.infer<typeof legacyUsageSchema>['data'][number]): ReportedRow[] {
   return bucket.results.map((result) =>
     reportedRow({
-      start: Date.parse(bucket.starting_at),
-      end: Date.parse(bucket.ending_at),
+      start: bucket.starting_at,
+      end: bucket.ending_at,
       costPico: null,
       who: namesOf(result.account_id, result.api_key_id, result.service_account_id),
       model: result.model ?? null,
@@ -116,7 +98,7 @@ async function claudeCodeRows(
           reportedRow({
             start,
             end: Date.parse(`${addDays(day, 1)}T00:00:00Z`),
-            costPico: warnings.amount('Claude Code’s estimate', estimated_cost.amount, picoFromCents),
+            ...warnings.cost('Claude Code’s estimate', estimated_cost.amount, picoFromCents),
             currency: (estimated_cost.currency ?? 'USD').toUpperCase(),
             who: namesOf(actor?.email_address, actor?.api_key_name),
             model: model ?? null,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instant } from '../days.ts';
 
 /*
  * The Admin API's answers, as far as figures need them; values of enums stay open, as the vendor adds to them.
@@ -30,8 +31,8 @@ export const organizationSchema = z.looseObject({ id: z.string(), name: text });
 export const analyticsCostSchema = z.looseObject({
   data: z.array(
     z.looseObject({
-      starting_at: z.string(),
-      ending_at: z.string(),
+      starting_at: instant,
+      ending_at: instant,
       group,
       cost: z.looseObject({
         /** Cents, fractional; documented as text. */
@@ -62,8 +63,8 @@ const tokenCounts = {
 export const analyticsUsageSchema = z.looseObject({
   data: z.array(
     z.looseObject({
-      starting_at: z.string(),
-      ending_at: z.string(),
+      starting_at: instant,
+      ending_at: instant,
       group,
       usage: z.looseObject({
         ...tokenCounts,
@@ -79,8 +80,8 @@ export const analyticsUsageSchema = z.looseObject({
 export const legacyCostSchema = z.looseObject({
   data: z.array(
     z.looseObject({
-      starting_at: z.string(),
-      ending_at: z.string(),
+      starting_at: instant,
+      ending_at: instant,
       results: z.array(
         z.looseObject({
           amount: z.string(),
@@ -98,8 +99,8 @@ export const legacyCostSchema = z.looseObject({
 export const legacyUsageSchema = z.looseObject({
   data: z.array(
     z.looseObject({
-      starting_at: z.string(),
-      ending_at: z.string(),
+      starting_at: instant,
+      ending_at: instant,
       results: z.array(
         z.looseObject({
           ...tokenCounts,

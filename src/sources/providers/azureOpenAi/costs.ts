@@ -69,32 +69,32 @@ export async function readCosts(
 function rowsOf({ columns, rows }: NonNullable<Answer>['properties'], warnings: Warnings): ReportedRow[] {
   const place = (name: string): number => columns.findIndex((column) => column.name.toLowerCase() === name);
   const [cost, date, meter, currency] = ['cost', 'usagedate', 'meter', 'currency'].map(place);
-  return rows.flatMap((row) => {
+  return rows.map((row) => {
     const start = startOfUsageDate(row[date ?? -1]);
-    if (start === null) {
-      warnings.add('Azure’s report has rows without a day, which were left out.');
-      return [];
-    }
-    return [
-      reportedRow({
-        start,
-        end: start + dayMs,
-        costPico: warnings.amount('Azure’s costs', row[cost ?? -1], picoFromDollars),
-        currency: String(row[currency ?? -1] ?? 'USD').toUpperCase(),
-        item: textOf(row[meter ?? -1]),
-      }),
-    ];
+    return reportedRow({
+      start,
+      end: start + dayMs,
+      ...warnings.cost('Azure’s costs', row[cost ?? -1], picoFromDollars),
+      currency: String(row[currency ?? -1] ?? 'USD').toUpperCase(),
+      item: textOf(row[meter ?? -1]),
+    });
   });
 }
 
-/** A number such as 20261121. */
-function startOfUsageDate(value: string | number | null | undefined): number | null {
+/** A number such as 20261121. A row without a day could be missing from any: the report is refused as a whole then. */
+function startOfUsageDate(value: string | number | null | undefined): number {
   const match = /^(\d{4})-?(\d{2})-?(\d{2})/.exec(String(value ?? ''));
   const start =
     match === null
       ? Number.NaN
       : Date.parse(`${String(match[1])}-${String(match[2])}-${String(match[3])}T00:00:00Z`);
-  return Number.isFinite(start) ? start : null;
+  if (Number.isFinite(start)) return start;
+  throw new ProviderFailure(
+    'transient',
+    azure.provider,
+    'Azure’s report has rows without a day.',
+    'Nothing of this reading was taken over; it is asked again later.',
+  );
 }
 
 function textOf(value: string | number | null | undefined): string | null {

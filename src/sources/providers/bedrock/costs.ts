@@ -11,7 +11,7 @@ import { askAws, bedrock } from './awsApi.ts';
 const costsSchema = z.looseObject({
   ResultsByTime: z.array(
     z.looseObject({
-      TimePeriod: z.looseObject({ Start: z.string() }),
+      TimePeriod: z.looseObject({ Start: utcDaySpan }),
       Groups: z.array(
         z.looseObject({
           Keys: z.array(z.string()),
@@ -57,16 +57,14 @@ export async function readCosts(
   );
   return pages
     .flatMap(({ ResultsByTime }) => ResultsByTime)
-    .flatMap(({ TimePeriod, Groups }) => {
-      const span = utcDaySpan(TimePeriod.Start);
-      if (span === null) return [];
-      return Groups.filter(({ Keys }) => Keys.some((key) => /bedrock/i.test(key))).map(({ Keys, Metrics }) =>
+    .flatMap(({ TimePeriod, Groups }) =>
+      Groups.filter(({ Keys }) => Keys.some((key) => /bedrock/i.test(key))).map(({ Keys, Metrics }) =>
         reportedRow({
-          ...span,
-          costPico: warnings.amount('AWS Cost Explorer', Metrics.UnblendedCost.Amount, picoFromDollars),
+          ...TimePeriod.Start,
+          ...warnings.cost('AWS Cost Explorer', Metrics.UnblendedCost.Amount, picoFromDollars),
           currency: Metrics.UnblendedCost.Unit.toUpperCase(),
           item: Keys.join(', '),
         }),
-      );
-    });
+      ),
+    );
 }

@@ -28,7 +28,7 @@ const eventsSchema = z.looseObject({
   usageEvents: z.array(
     z.looseObject({
       /** Milliseconds since 1970, as text. */
-      timestamp: z.union([z.string(), z.number()]),
+      timestamp: z.coerce.number(),
       userEmail: text,
       userId: text,
       serviceAccountId: text,
@@ -123,20 +123,20 @@ function hourlyRows(events: readonly UsageEvent[], warnings: Warnings): Reported
   const sums = new Map<string, ReportedRow>();
   for (const event of events) {
     const name = JSON.stringify(event);
-    const at = Number(event.timestamp);
-    if (seen.has(name) || !Number.isFinite(at)) continue;
+    if (seen.has(name)) continue;
     seen.add(name);
-    const start = Math.floor(at / hourMs) * hourMs;
+    const start = Math.floor(event.timestamp / hourMs) * hourMs;
     const who = namesOf(event.userId, event.userEmail, event.serviceAccountId);
-    const cost = warnings.amount('Cursor’s events', event.chargedCents, picoFromCents);
-    const key = JSON.stringify([start, who, event.model, event.kind, cost === null]);
+    const { costPico, isUnreadable } = warnings.cost('Cursor’s events', event.chargedCents, picoFromCents);
+    const key = JSON.stringify([start, who, event.model, event.kind, costPico === null, isUnreadable]);
     const sum = sums.get(key);
     sums.set(
       key,
       reportedRow({
         start,
         end: start + hourMs,
-        costPico: cost === null ? null : cost + (sum?.costPico ?? 0n),
+        costPico: costPico === null ? null : costPico + (sum?.costPico ?? 0n),
+        isUnreadable,
         who,
         model: event.model ?? null,
         item: event.kind ?? null,

@@ -85,7 +85,7 @@ async function readDays(
         reportedRow({
           start,
           end: start + dayMs,
-          costPico: warnings.amount('Fireworks’ billing', totalCost, ({ units, nanos }) =>
+          ...warnings.cost('Fireworks’ billing', totalCost, ({ units, nanos }) =>
             picoFromUnitsAndNanos(units ?? null, nanos ?? null),
           ),
           currency: (totalCost?.currencyCode ?? 'USD').toUpperCase(),

@@ -63,14 +63,13 @@ async function dayRows(
     },
     schema: usageSchema,
   });
-  const amount = (told: number | null | undefined): bigint | null =>
-    warnings.amount('GitHub’s billing report', told, picoFromDollars);
+  const report = 'GitHub’s billing report';
   return usageItems.map((item, index) =>
     reportedRow({
       start,
       end: start + dayMs,
-      costPico: amount(item.netAmount),
-      listPico: amount(item.grossAmount),
+      ...warnings.cost(report, item.netAmount, picoFromDollars),
+      listPico: warnings.amount(report, item.grossAmount, picoFromDollars),
       who: user === null ? [] : [user],
       model: item.model ?? null,
       item: [item.product, item.sku].filter(Boolean).join(', ') || null,

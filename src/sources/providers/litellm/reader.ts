@@ -41,7 +41,7 @@ const userInfoSchema = z.looseObject({
 const activitySchema = z.looseObject({
   results: z.array(
     z.looseObject({
-      date: z.string(),
+      date: utcDaySpan,
       metrics: z.looseObject({ spend: z.number(), total_tokens: count, api_requests: count }),
     }),
   ),
@@ -100,18 +100,14 @@ async function readActivity(
   );
   const rows = pages
     .flatMap(({ results }) => results)
-    .flatMap(({ date, metrics }) => {
-      const span = utcDaySpan(date);
-      if (span === null) return [];
-      return [
-        reportedRow({
-          ...span,
-          costPico: warnings.amount('LiteLLM’s daily activity', metrics.spend, picoFromDollars),
-          tokens: metrics.total_tokens ?? null,
-          requests: metrics.api_requests ?? null,
-        }),
-      ];
-    });
+    .map(({ date, metrics }) =>
+      reportedRow({
+        ...date,
+        ...warnings.cost('LiteLLM’s daily activity', metrics.spend, picoFromDollars),
+        tokens: metrics.total_tokens ?? null,
+        requests: metrics.api_requests ?? null,
+      }),
+    );
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
 }
 

@@ -59,11 +59,11 @@ async function readMonth(
     year: date.getUTCFullYear(),
     workspace_id: access.account,
   });
-  const costPico = warnings.amount('Mistral’s usage', usage.total_cost, picoFromDollars);
-  if (costPico === null)
+  const cost = warnings.cost('Mistral’s usage', usage.total_cost, picoFromDollars);
+  if (cost.costPico === null)
     warnings.add('Mistral’s report of this month tells no sum that is known to be money.');
   const rows = [
-    reportedRow({ start: since, end: until, costPico, currency: (usage.currency ?? 'USD').toUpperCase() }),
+    reportedRow({ start: since, end: until, ...cost, currency: (usage.currency ?? 'USD').toUpperCase() }),
   ];
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
 }

@@ -42,7 +42,7 @@ export async function readCosts(
         reportedRow({
           start: start_time * 1000,
           end: end_time * 1000,
-          costPico: warnings.amount('OpenAI’s costs', result.amount?.value, picoFromDollars),
+          ...warnings.cost('OpenAI’s costs', result.amount?.value, picoFromDollars),
           currency: (result.amount?.currency ?? 'usd').toUpperCase(),
           who: namesOf(result.user_id, result.api_key_id, result.project_id),
           item: result.line_item ?? null,

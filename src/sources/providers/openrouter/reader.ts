@@ -37,7 +37,7 @@ const creditsSchema = z.looseObject({
 const activitySchema = z.looseObject({
   data: z.array(
     z.looseObject({
-      date: z.string(),
+      date: utcDaySpan,
       model: z.string().nullish(),
       provider_name: z.string().nullish(),
       endpoint_id: z.string().nullish(),
@@ -91,12 +91,11 @@ async function readActivity(access: ProviderAccess, since: number, until: number
     answers.push(...data.map((row) => ({ row, who })));
   }
   const rows = answers.flatMap(({ row, who }) => {
-    const span = utcDaySpan(row.date);
-    if (span === null || span.start < since || span.end > until) return [];
+    if (row.date.start < since || row.date.end > until) return [];
     return [
       reportedRow({
-        ...span,
-        costPico: warnings.amount('OpenRouter’s activity', row.usage, picoFromDollars),
+        ...row.date,
+        ...warnings.cost('OpenRouter’s activity', row.usage, picoFromDollars),
         who,
         model: row.model ?? null,
         item: [row.provider_name, row.endpoint_id].filter(Boolean).join(' ') || null,

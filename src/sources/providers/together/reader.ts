@@ -3,6 +3,7 @@ import { providerGuides } from '../../../core/providerGuide.ts';
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { askWithKey } from '../askWithKey.ts';
+import { instant } from '../days.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { namesOf, reportedRow } from '../reportedRow.ts';
@@ -20,8 +21,8 @@ const usageSchema = z.looseObject({
   latest_window_end: text,
   data: z.array(
     z.looseObject({
-      start_time: z.string(),
-      end_time: z.string(),
+      start_time: instant,
+      end_time: instant,
       line_items: z.array(
         z.looseObject({
           product_name: text,
@@ -76,19 +77,19 @@ async function readMonths(
   }
   const rows = pages
     .flatMap(({ currency, data }) => data.map((window) => ({ currency, ...window })))
-    .filter(({ start_time }) => Date.parse(start_time) >= since && Date.parse(start_time) < until)
+    .filter(({ start_time }) => start_time >= since && start_time < until)
     .flatMap(({ currency, start_time, end_time, line_items }, window) =>
       line_items.map((item, index) =>
         reportedRow({
-          start: Date.parse(start_time),
-          end: Date.parse(end_time),
-          costPico: warnings.amount('Together’s billing', item.cost, picoFromDollars),
+          start: start_time,
+          end: end_time,
+          ...warnings.cost('Together’s billing', item.cost, picoFromDollars),
           currency: (currency ?? 'USD').toUpperCase(),
           who: namesOf(item.attributes?.api_key_id, item.attributes?.project_id),
           model: item.pricing_dimensions?.model ?? null,
           item: [item.product_name, item.pricing_dimensions?.token_type].filter(Boolean).join(', ') || null,
           // Line items have no id; two alike within a window are two.
-          rowId: `${start_time} ${String(window)} ${String(index)}`,
+          rowId: `${String(start_time)} ${String(window)} ${String(index)}`,
         }),
       ),
     );

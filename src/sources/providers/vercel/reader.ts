@@ -22,7 +22,7 @@ const creditsSchema = z.looseObject({ balance: money, total_used: money.nullish(
 const reportSchema = z.looseObject({
   results: z.array(
     z.looseObject({
-      day: z.string().nullish(),
+      day: utcDaySpan,
       model: z.string().nullish(),
       /** What is billed; 0 where the user's own key at a vendor paid. */
       total_cost: money,
@@ -77,15 +77,10 @@ async function readReport(
     api_key_id: 'self',
   });
   const rows = results.flatMap((row) => {
-    const span = utcDaySpan(row.day ?? '');
-    if (span === null) {
-      warnings.add('Vercel’s report has rows without a day, which were left out.');
-      return [];
-    }
     return [
       reportedRow({
-        ...span,
-        costPico: warnings.amount('Vercel’s report', row.total_cost, picoFromDollars),
+        ...row.day,
+        ...warnings.cost('Vercel’s report', row.total_cost, picoFromDollars),
         listPico: warnings.amount('Vercel’s report', row.market_cost, picoFromDollars),
         model: row.model ?? null,
         tokens: typeof row.input_tokens === 'number' ? row.input_tokens + (row.output_tokens ?? 0) : null,

@@ -28,7 +28,7 @@ const usageSchema = z.looseObject({
   timeSeries: z.array(
     z.looseObject({
       group: z.array(z.string()).nullish(),
-      dataPoints: z.array(z.looseObject({ timestamp: z.string(), values: z.array(value) })),
+      dataPoints: z.array(z.looseObject({ timestamp: utcDaySpan, values: z.array(value) })),
     }),
   ),
   limitReached: z.boolean().nullish(),
@@ -86,12 +86,13 @@ async function readUsage(
     );
   }
   const rows = timeSeries.flatMap(({ group, dataPoints }) =>
-    dataPoints.flatMap(({ timestamp, values: [usd] }) => {
-      const span = utcDaySpan(timestamp);
-      if (span === null || usd === undefined) return [];
-      const costPico = warnings.amount('xAI’s usage', usd, picoFromDollars);
-      return [reportedRow({ ...span, costPico, item: group?.join(', ') ?? null })];
-    }),
+    dataPoints.map(({ timestamp, values: [usd] }) =>
+      reportedRow({
+        ...timestamp,
+        ...warnings.cost('xAI’s usage', usd, picoFromDollars),
+        item: group?.join(', ') ?? null,
+      }),
+    ),
   );
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
 }
