@@ -36,20 +36,20 @@ const quickStage = vitestStage(
   manyWorkers,
 );
 
-console.log('Types and lint run beside the first tests; each stage is shown when it ends.');
-const results = (
-  await Promise.all([
-    runStages([packageStage, wholeStage('programs to test with', fetchPrograms), quickStage]),
-    runStages([typesStage, lintStage]),
-  ])
-).flat();
-results.push(
-  // The measured figures come from the last stage, which runs alone.
-  ...(await runStages([
-    vitestStage('panel and real clients', ['webview', 'clients'], manyWorkers),
-    vitestStage('the packaged extension in a real editor', ['editor'], ['--no-file-parallelism']),
-  ])),
+console.log('Each stage is shown when it ends.');
+const results = await runStages([
+  packageStage,
+  wholeStage('programs to test with', fetchPrograms),
+  quickStage,
+  vitestStage('panel and real clients', ['webview', 'clients'], manyWorkers),
+]);
+// The editor's tests mostly wait for the editor, so that a processor is left for these.
+const editorStage = vitestStage(
+  'the packaged extension in a real editor',
+  ['editor'],
+  ['--no-file-parallelism'],
 );
+results.push(...(await Promise.all([runStages([editorStage]), runStages([typesStage, lintStage])])).flat());
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
