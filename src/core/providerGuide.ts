@@ -30,7 +30,7 @@ export const providerGuides = {
       'A key for calling models can’t read reports, and a single person’s account has none.',
     accountNoun: null,
     hasMoney: true,
-    whoNoun: 'user id, e-mail or API key id',
+    whoNoun: 'user id, e-mail, API key id, or a key’s name',
     defaultBaseUrl: 'https://api.anthropic.com',
   },
   openai: {
@@ -42,7 +42,7 @@ export const providerGuides = {
       'A project’s key can’t read reports.',
     accountNoun: null,
     hasMoney: true,
-    whoNoun: 'user id, e-mail or API key id',
+    whoNoun: 'user id, e-mail, API key id, or a key’s name',
     defaultBaseUrl: 'https://api.openai.com/v1',
   },
   'github-copilot': {

@@ -43,16 +43,18 @@ function debianChromium(): string | undefined {
   return [headlessShell, wholeChromium].find((path) => existsSync(path));
 }
 
+/** Older releases have no headless shell of their own. */
 async function installDebianChromium(): Promise<void> {
-  console.log('Installing Debian’s chromium-headless-shell with apt-get …');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await runCommand('apt-get', ['update', '-q'], { env });
-  const { exitCode, stderr } = await runCommand(
-    'apt-get',
-    ['install', '-y', '-q', '--no-install-recommends', 'chromium-headless-shell'],
-    { env },
-  );
-  if (exitCode !== 0) {
-    console.error(`apt-get install chromium-headless-shell ended with ${exitCode}: ${stderr.trim()}`);
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    console.log(`Installing Debian’s ${name} with apt-get …`);
+    const { exitCode, stderr } = await runCommand(
+      'apt-get',
+      ['install', '-y', '-q', '--no-install-recommends', name],
+      { env },
+    );
+    if (exitCode === 0) return;
+    console.error(`apt-get install ${name} ended with ${exitCode}: ${stderr.trim()}`);
   }
 }

@@ -120,6 +120,36 @@ describe('the analytics report', () => {
     expect(server.asked.at(-1)?.query.getAll('actor_ids[]')).toEqual(['user_kim']);
   });
 
+  test('knows a key by the name or the hint that the user gave', async () => {
+    await using server = await startReportServer({
+      'GET /v1/organizations/api_keys': ({ query }) => ({
+        body:
+          query.get('after_id') === null
+            ? {
+                data: [{ id: 'apikey_8', name: 'ci', partial_key_hint: 'sk-ant-api03-x...8AAA' }],
+                has_more: true,
+                last_id: 'apikey_8',
+              }
+            : {
+                data: [{ id: 'apikey_9', name: 'laptop', partial_key_hint: 'sk-ant-api03-x...9AAA' }],
+                has_more: false,
+                last_id: 'apikey_9',
+              },
+      }),
+      'GET /v1/organizations/analytics/cost': analytics([costRow(0, '1'), costRow(1, '100', keyOnly)], 9),
+      'GET /v1/organizations/analytics/usage': analytics([], 9),
+    });
+    const asNamed = async (name: string): Promise<string[]> => {
+      const access = accessTo(server.url, { me: [name] });
+      const part = await anthropicReader.report?.(access, account, day('2026-11-20'), day('2026-11-21'));
+      return (part?.rows ?? []).flatMap(({ who }) => (who.includes('apikey_9') ? who : []));
+    };
+    expect(await asNamed('laptop')).toContain('laptop');
+    expect(server.asked.at(-1)?.query.getAll('api_key_ids[]')).toEqual(['apikey_9']);
+    expect(await asNamed('sk-ant-api03-x...9AAA')).toContain('sk-ant-api03-x...9AAA');
+    expect(await asNamed('nobody’s')).not.toContain('nobody’s');
+  });
+
   test('that comes round to a page it had is no report', async () => {
     await using server = await startReportServer({
       'GET /v1/organizations/analytics/cost': () => ({
@@ -132,7 +162,7 @@ describe('the analytics report', () => {
     expect(server.asked).toHaveLength(2);
   });
 
-  test('with an amount that is none keeps the others, and says so', async () => {
+  test('with an amount that is none keeps the others, marks it, and says so', async () => {
     await using server = await startReportServer({
       'GET /v1/organizations/analytics/cost': analytics([costRow(0, 'n/a'), costRow(1, '100')], 9),
       'GET /v1/organizations/analytics/usage': analytics([], 9),
@@ -143,7 +173,10 @@ describe('the analytics report', () => {
       day('2026-11-20'),
       day('2026-11-21'),
     );
-    expect(part?.rows.map(({ costPico }) => costPico)).toEqual([null, picoFromDecimal('1')]);
+    expect(part?.rows).toMatchObject([
+      { costPico: null, isUnreadable: true },
+      { costPico: picoFromDecimal('1'), isUnreadable: false },
+    ]);
     expect(part?.warnings).toHaveLength(1);
   });
 });

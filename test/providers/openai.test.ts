@@ -135,6 +135,48 @@ test('an address is turned into the id that rows tell', async () => {
   expect(part?.rows.map(({ who }) => who)).toEqual([['user-1', 'Kim@Example.org'], ['user-2']]);
 });
 
+test('a key’s name or hint is turned into the id that rows tell, unless several keys bear it', async () => {
+  const keys: Readonly<Record<string, readonly object[]>> = {
+    proj_a: [
+      { id: 'key_1', name: 'laptop', redacted_value: 'sk-proj-***aaaa' },
+      { id: 'key_2', name: 'default', redacted_value: 'sk-proj-***bbbb' },
+    ],
+    proj_b: [{ id: 'key_3', name: 'default', redacted_value: 'sk-proj-***cccc' }],
+  };
+  await using server = await startReportServer({
+    ...noUsage,
+    'GET /v1/organization/costs': buckets(
+      [
+        bucket('2026-11-20', [
+          { amount: { value: 1 }, api_key_id: 'key_1' },
+          { amount: { value: 2 }, api_key_id: 'key_2' },
+          { amount: { value: 3 }, api_key_id: 'key_3' },
+        ]),
+      ],
+      9,
+    ),
+    'GET /v1/organization/projects': () => ({
+      body: { data: Object.keys(keys).map((id) => ({ id })), has_more: false },
+    }),
+    ...Object.fromEntries(
+      Object.entries(keys).map(([project, data]) => [
+        `GET /v1/organization/projects/${project}/api_keys`,
+        () => ({ body: { data, has_more: false } }),
+      ]),
+    ),
+  });
+  const access = accessTo(server.url, { me: ['laptop', 'default', 'sk-proj-***cccc'] });
+  const part = await openAiReader.report?.(access, account, day('2026-11-20'), day('2026-11-21'));
+  expect(part?.rows.map(({ who }) => who)).toEqual([
+    ['key_1', 'laptop'],
+    ['key_2'],
+    ['key_3', 'sk-proj-***cccc'],
+  ]);
+  expect(part?.warnings).toEqual([
+    'A key’s name that was given as yours is that of several keys. Give the key’s id instead.',
+  ]);
+});
+
 test('the hard limit is in cents', async () => {
   await using server = await startReportServer({
     'GET /v1/organization/spend_limit': () => ({

@@ -3,7 +3,7 @@ import { picoFromCents } from '../amounts.ts';
 import { cursorOf } from '../pages.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 import { namesOf, reportedRow, rfc3339 } from '../reportedRow.ts';
-import { Warnings } from '../warnings.ts';
+import type { Warnings } from '../warnings.ts';
 import { askAllPages, askAnthropic, betas, type Query } from './anthropicApi.ts';
 import { analyticsCostSchema, analyticsUsageSchema, type AnalyticsCostPage } from './schemas.ts';
 
@@ -18,8 +18,8 @@ export async function readAnalytics(
   mine: Mine,
   since: number,
   until: number,
+  warnings: Warnings,
 ): Promise<ReportPart> {
-  const warnings = new Warnings();
   const query: Query = {
     starting_at: rfc3339(since),
     ending_at: rfc3339(until),
@@ -49,7 +49,7 @@ export async function readAnalytics(
         ...warnings.cost('Anthropic’s cost report', cost.amount, picoFromCents),
         listPico: warnings.amount('Anthropic’s cost report', cost.list_amount, picoFromCents),
         currency: (cost.currency ?? 'USD').toUpperCase(),
-        who: whoOf(group),
+        who: whoOf(group, mine),
         model: group.model ?? null,
         item: group.product ?? null,
         requests: cost.requests ?? null,
@@ -62,7 +62,7 @@ export async function readAnalytics(
         start: starting_at,
         end: ending_at,
         costPico: null,
-        who: whoOf(group),
+        who: whoOf(group, mine),
         model: group.model ?? null,
         item: group.product ?? null,
         tokens: counts.total_tokens ?? null,
@@ -93,6 +93,8 @@ export async function organizationOfReport(access: ProviderAccess): Promise<stri
 export interface Mine {
   readonly userIds: readonly string[];
   readonly keyIds: readonly string[];
+  /** By the id of a key the name by which the user told it. */
+  readonly keyNames: ReadonlyMap<string, string>;
   /** Whether these are all the names by which the user's rows are known. */
   readonly isComplete: boolean;
 }
@@ -104,7 +106,7 @@ function filterOf({ userIds, keyIds, isComplete }: Mine): Query {
   return userIds.length === 0 && keyIds.length > 0 ? { api_key_ids: keyIds } : {};
 }
 
-function whoOf({ actor, api_key_id }: Group): string[] {
+function whoOf({ actor, api_key_id }: Group, { keyNames }: Mine): string[] {
   return namesOf(
     actor?.user_id,
     actor?.email_address,
@@ -112,6 +114,7 @@ function whoOf({ actor, api_key_id }: Group): string[] {
     actor?.api_key_id,
     actor?.subject,
     api_key_id,
+    keyNames.get(api_key_id ?? actor?.api_key_id ?? ''),
   );
 }
 

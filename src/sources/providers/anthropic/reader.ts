@@ -2,9 +2,10 @@ import type { ProviderAccount, ReportPart } from '../../../core/providerReport.t
 import { ProviderFailure } from '../http/providerFailure.ts';
 import { optional } from '../optional.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
+import { Warnings } from '../warnings.ts';
 import { organizationOfReport, readAnalytics, type Mine } from './analytics.ts';
 import { anthropic, askAnthropic } from './anthropicApi.ts';
-import { userIdsByAddress } from './directory.ts';
+import { keyNamesById, userIdsByAddress } from './directory.ts';
 import { readLegacy } from './legacy.ts';
 import { readLimits } from './limits.ts';
 import { organizationSchema } from './schemas.ts';
@@ -54,9 +55,10 @@ async function readReport(
     const older = await optional(() => readLegacy(access, since, until));
     return older ?? { since: until, until, rows: [], dataAsOf: null, warnings: [] };
   }
-  const mine = await mineOf(access);
+  const warnings = new Warnings();
+  const mine = await mineOf(access, warnings);
   try {
-    return await readAnalytics(access, mine, Math.max(since, analyticsSince), until);
+    return await readAnalytics(access, mine, Math.max(since, analyticsSince), until, warnings);
   } catch (error) {
     // Without the right to read it the older one would be refused as well: that is to be told.
     if (!(error instanceof ProviderFailure) || error.kind !== 'accountKind') throw error;
@@ -64,16 +66,20 @@ async function readReport(
   }
 }
 
-async function mineOf(access: ProviderAccess): Promise<Mine> {
-  const addresses = access.me.filter((name) => name.includes('@'));
+/** Names that stand in the rows as they are. */
+const idPattern = /^(user_|apikey_|svcacct_|\*$)/;
+
+async function mineOf(access: ProviderAccess, warnings: Warnings): Promise<Mine> {
+  const { me } = access;
+  const addresses = me.filter((name) => name.includes('@'));
+  const names = me.filter((name) => !name.includes('@') && !idPattern.test(name));
   const found = addresses.length === 0 ? [] : await userIdsByAddress(access, addresses);
-  const userIds = [...access.me.filter((name) => name.startsWith('user_')), ...found];
-  const keyIds = access.me.filter((name) => name.startsWith('apikey_'));
-  const named = access.me.filter((name) => name.startsWith('user_') || name.startsWith('apikey_'));
+  const keyNames = await keyNamesById(access, names, warnings);
+  const userIds = [...me.filter((name) => name.startsWith('user_')), ...found];
+  const keyIds = [...me.filter((name) => name.startsWith('apikey_')), ...keyNames.keys()];
   return {
-    userIds,
-    keyIds,
-    isComplete: named.length + found.length >= access.me.length && access.me.length > 0,
+    ...{ userIds, keyIds, keyNames },
+    isComplete: me.length > 0 && userIds.length + keyIds.length >= me.length,
   };
 }
 

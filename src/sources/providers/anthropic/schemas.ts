@@ -168,3 +168,13 @@ export const usersSchema = z.looseObject({
   last_id: text,
   has_more: z.boolean().nullish(),
 });
+
+export const keysSchema = z.looseObject({
+  data: z.array(
+    z
+      .looseObject({ id: z.string(), name: text, partial_key_hint: text })
+      .transform(({ id, name, partial_key_hint }) => ({ id, name, hint: partial_key_hint })),
+  ),
+  last_id: text,
+  has_more: z.boolean().nullish(),
+});

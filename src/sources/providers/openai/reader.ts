@@ -1,11 +1,10 @@
 import type { ProviderAccount, ReportedRow, ReportPart } from '../../../core/providerReport.ts';
-import { ProviderFailure } from '../http/providerFailure.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { Warnings } from '../warnings.ts';
 import { readCosts } from './costs.ts';
+import { namesById, readProjects } from './directory.ts';
 import { readLimits } from './limits.ts';
-import { askAllPages, nextOfList, openAi } from './openAiApi.ts';
-import { projectsSchema, usersSchema } from './schemas.ts';
+import { openAi } from './openAiApi.ts';
 import { readUsage } from './usage.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -37,14 +36,7 @@ async function identify(access: ProviderAccess): Promise<ProviderAccount> {
 }
 
 async function oldestProject(access: ProviderAccess): Promise<string | null> {
-  const pages = await askAllPages(
-    access,
-    { path: 'projects', query: { limit: '100', include_archived: 'true' }, schema: projectsSchema },
-    nextOfList,
-    'after',
-  );
-  const projects = pages.flatMap(({ data }) => data);
-  const [oldest] = projects.toSorted(
+  const [oldest] = (await readProjects(access)).toSorted(
     (one, other) => (one.created_at ?? 0) - (other.created_at ?? 0) || one.id.localeCompare(other.id, 'en'),
   );
   return oldest?.id ?? null;
@@ -59,43 +51,13 @@ async function readReport(
   const warnings = new Warnings();
   const costs = await readCosts(access, warnings, since, until);
   const usage = await readUsage(access, since, until);
-  const rows = await withAddresses(access, [...costs, ...usage]);
+  const names = await namesById(access, warnings);
+  const rows = [...costs, ...usage].map((row) => withName(row, names));
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
 }
 
-/** Rows tell user ids; where the user gave an address, the directory says which id is theirs. */
-async function withAddresses(
-  access: ProviderAccess,
-  rows: readonly ReportedRow[],
-): Promise<readonly ReportedRow[]> {
-  const addresses = new Set(access.me.filter((name) => name.includes('@')).map((name) => name.toLowerCase()));
-  if (addresses.size === 0) return rows;
-  const ids = await idsOf(access, addresses);
-  return rows.map((row) => {
-    const address = row.who.map((name) => ids.get(name)).find((found) => found !== undefined);
-    return address === undefined ? row : { ...row, who: [...row.who, address] };
-  });
-}
-
-async function idsOf(
-  access: ProviderAccess,
-  addresses: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, string>> {
-  try {
-    const pages = await askAllPages(
-      access,
-      { path: 'users', query: { limit: '100' }, schema: usersSchema },
-      nextOfList,
-      'after',
-    );
-    return new Map(
-      pages
-        .flatMap(({ data }) => data)
-        .map(({ id, email }) => [id, email ?? ''] as const)
-        .filter(([, email]) => addresses.has(email.toLowerCase())),
-    );
-  } catch (error) {
-    if (error instanceof ProviderFailure && error.kind === 'accountKind') return new Map();
-    throw error;
-  }
+/** Rows tell ids; the directory says which of them are the user's. */
+function withName(row: ReportedRow, names: ReadonlyMap<string, string>): ReportedRow {
+  const name = row.who.map((id) => names.get(id)).find((found) => found !== undefined);
+  return name === undefined ? row : { ...row, who: [...row.who, name] };
 }

@@ -67,6 +67,16 @@ export const usersSchema = z.looseObject({
   has_more: z.boolean().nullish(),
 });
 
+export const keysSchema = z.looseObject({
+  data: z.array(
+    z
+      .looseObject({ id: z.string(), name: text, redacted_value: text })
+      .transform(({ id, name, redacted_value }) => ({ id, name, hint: redacted_value })),
+  ),
+  last_id: text,
+  has_more: z.boolean().nullish(),
+});
+
 export const spendLimitSchema = z.looseObject({
   /** Integer cents. */
   threshold_amount: count,
