@@ -116,8 +116,11 @@ describe('the analytics report', () => {
       'GET /v1/organizations/analytics/usage': analytics([], 1),
     });
     const access = accessTo(server.url, { me: ['kim@example.org'] });
-    await anthropicReader.report?.(access, account, day('2026-11-20'), day('2026-11-21'));
-    expect(server.asked.at(-1)?.query.getAll('actor_ids[]')).toEqual(['user_kim']);
+    for (const date of ['2026-11-20', '2026-11-19']) {
+      await anthropicReader.report?.(access, account, day(date), day('2026-11-21'));
+      expect(server.asked.at(-1)?.query.getAll('actor_ids[]')).toEqual(['user_kim']);
+    }
+    expect(server.asked.filter(({ path }) => path.endsWith('/users'))).toHaveLength(1);
   });
 
   test('knows a key by the name or the hint that the user gave', async () => {

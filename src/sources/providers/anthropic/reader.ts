@@ -1,5 +1,6 @@
 import type { ProviderAccount, ReportPart } from '../../../core/providerReport.ts';
 import { ProviderFailure } from '../http/providerFailure.ts';
+import { oncePerReading } from '../oncePerReading.ts';
 import { optional } from '../optional.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { Warnings } from '../warnings.ts';
@@ -69,7 +70,7 @@ async function readReport(
 /** Names that stand in the rows as they are. */
 const idPattern = /^(user_|apikey_|svcacct_|\*$)/;
 
-async function mineOf(access: ProviderAccess, warnings: Warnings): Promise<Mine> {
+const mineOf = oncePerReading(async (access, warnings): Promise<Mine> => {
   const { me } = access;
   const addresses = me.filter((name) => name.includes('@'));
   const names = me.filter((name) => !name.includes('@') && !idPattern.test(name));
@@ -81,7 +82,7 @@ async function mineOf(access: ProviderAccess, warnings: Warnings): Promise<Mine>
     ...{ userIds, keyIds, keyNames },
     isComplete: me.length > 0 && userIds.length + keyIds.length >= me.length,
   };
-}
+});
 
 function isWithoutRoute(error: unknown): boolean {
   return error instanceof ProviderFailure && (error.kind === 'accountKind' || error.kind === 'permission');

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { keysNamed } from '../namedKeys.ts';
+import { oncePerReading } from '../oncePerReading.ts';
 import { optional } from '../optional.ts';
 import type { ProviderAccess } from '../providerReader.ts';
-import type { Warnings } from '../warnings.ts';
 import { askAllPages, nextOfList } from './openAiApi.ts';
 import { keysSchema, projectsSchema, usersSchema } from './schemas.ts';
 
@@ -16,10 +16,7 @@ const idPattern = /^(user-|key_|proj_|\*$)/;
  *
  * @param warnings is told of a name that is not one key's alone
  */
-export async function namesById(
-  access: ProviderAccess,
-  warnings: Warnings,
-): Promise<ReadonlyMap<string, string>> {
+export const namesById = oncePerReading(async (access, warnings): Promise<ReadonlyMap<string, string>> => {
   const told = access.me.filter((name) => !idPattern.test(name));
   const addresses = told.filter((name) => name.includes('@'));
   const keyNames = told.filter((name) => !name.includes('@'));
@@ -27,7 +24,7 @@ export async function namesById(
     ...(addresses.length === 0 ? [] : await addressesById(access, addresses)),
     ...(keyNames.length === 0 ? [] : keysNamed(keyNames, await readKeys(access), warnings)),
   ]);
-}
+});
 
 export async function readProjects(access: ProviderAccess): Promise<readonly Project[]> {
   const pages = await askAllPages(
