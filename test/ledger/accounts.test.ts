@@ -262,6 +262,23 @@ describe('reads', () => {
     expect(partsIn(ledger)).toEqual({});
   });
 
+  test('calls between the rows of a finer report stay metered, so that none is counted again as spent elsewhere', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(10, '2026-11-25T09:30'));
+    const account = connect(ledger);
+    connect(ledger, connectionOf({ schedule: { bucket: 'hour' } }));
+    const today = { since: '2026-11-25' };
+    const hour = (dollars: string, name: string) =>
+      rowOf(dollars, '2026-11-25', { start: utc(name), end: utc(name) + hourMs });
+    const early = hour('1', '2026-11-25T03:00');
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T10:00', today, [early]));
+    expect(partsIn(ledger)).toMatchObject({ total: '11', calls: '10', settled: '1', pending: '10' });
+    book(ledger, callOf(2, '2026-11-25T09:45'));
+    const all = [early, hour('12', '2026-11-25T09:00')];
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T12:00', today, all));
+    expect(partsIn(ledger)).toMatchObject({ total: '13', calls: '12', settled: '13', unmetered: '1' });
+  });
+
   test('a watermark tells what is covered without gaps, and from where it may still move', () => {
     const ledger = openBooks();
     const account = connect(ledger);
