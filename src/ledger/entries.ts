@@ -9,7 +9,7 @@ import { bookingDays, spreadEvenly } from '../core/bookingDays.ts';
 import { decimalFromPico } from '../core/money.ts';
 import { accountNames, type StoredAccount } from './accountTable.ts';
 import { cellsOfDays, isAsked } from './accountSums.ts';
-import { hasFigure } from './cellDayTable.ts';
+import { hasFigure, isUnreadable } from './cellDayTable.ts';
 import type { StoredCell } from './cellTable.ts';
 import { feesOfDays } from './fees.ts';
 import type { Tables } from './tables.ts';
@@ -119,7 +119,7 @@ interface CollectedDay {
   readonly readAt: number | null;
 }
 
-/** The reconciliation table: the account's cells with a figure, added up by the days on which their rows are booked. */
+/** The reconciliation table: the account's cells with a figure, or with one that can't be read, added up by the days on which their rows are booked. */
 export function cellDaysOf(
   tables: Tables,
   account: StoredAccount,
@@ -128,7 +128,9 @@ export function cellDaysOf(
 ): readonly CellDay[] {
   const zone = query.timeZone ?? ledgerZone;
   const days = new Map<string, CollectedDay>();
-  const cells = cellsOfDays(tables, account.id, query, zone).filter(hasFigure);
+  const cells = cellsOfDays(tables, account.id, query, zone).filter(
+    (cell) => hasFigure(cell) || isUnreadable(cell),
+  );
   const versions = tables.cellVersions.within(account.id, cells[0]?.start ?? 0, Number.MAX_SAFE_INTEGER);
   for (const cell of cells) {
     const readAt = versions.get(cell.id)?.at(-1)?.at ?? null;

@@ -251,6 +251,27 @@ describe('reads', () => {
     expect(partsIn(ledger)).toMatchObject({ total: '14', settled: '14' });
   });
 
+  test('a day whose money can’t be read is open also without a call of it, so that its account is not final', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(2, '2026-11-20T09:30'));
+    const account = connect(ledger);
+    const days = { since: '2026-11-20', until: '2026-11-21' };
+    const unreadable = [rowOf('2', '2026-11-20'), rowOf('40', '2026-11-21', { currency: 'EUR' })];
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T10:00', days, unreadable));
+    expect(spendIn(ledger).byAccount['org-1']?.state).toBe('open');
+    expect(ledger.accounts.cells(account, allDays)).toMatchObject([
+      { day: '2026-11-20', state: 'final' },
+      { day: '2026-11-21', state: 'open', reported: null, settled: '0' },
+    ]);
+    for (const timeZone of ['UTC', 'Asia/Tokyo']) {
+      const query = { since: '2026-11-20', until: '2026-11-20', timeZone };
+      expect(spendIn(ledger, query).byAccount['org-1']?.state).toBe('final');
+    }
+    const dollars = [rowOf('2', '2026-11-20'), rowOf('3', '2026-11-21')];
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T11:00', days, dollars));
+    expect(spendIn(ledger)).toMatchObject({ total: '5', byAccount: { 'org-1': { state: 'final' } } });
+  });
+
   test('an empty answer for all parts of a longer span is one for the span', () => {
     const ledger = openBooks();
     const account = connect(ledger);
