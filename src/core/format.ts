@@ -1,4 +1,4 @@
-import { hasSpend, isNotPriced } from './periodSpend.ts';
+import { hasSpend, isNotPriced, standsApart } from './periodSpend.ts';
 import type { SpendSnapshot } from './snapshot.ts';
 
 /** How numbers are written for people: one way, in every view. */
@@ -59,7 +59,7 @@ export function meterText(snapshot: SpendSnapshot, locale: string): string {
   if (!hasSpend(snapshot.year)) return snapshot.state === 'reading' ? 'Reading…' : 'No AI spend yet';
   const { unit } = snapshot.allowance;
   if (unit !== 'tokens' && isNotPriced(snapshot.year)) return 'Not priced';
-  const isLowerBound = unit !== 'tokens' && (totals.unpricedRequests > 0 || amount.apart !== null);
+  const isLowerBound = unit !== 'tokens' && (totals.unpricedRequests > 0 || standsApart(amount));
   const isAssumed = unit !== 'tokens' && totals.assumedRequests > 0;
   const figure = `${isAssumed ? '≈' : ''}${formatAmount(amount.drawn, unit, locale, 'short')}${isLowerBound ? '+' : ''}`;
   return snapshot.shareUsed === null ? figure : `${figure} · ${formatShare(snapshot.shareUsed)}`;

@@ -2,6 +2,7 @@ import {
   cellStates,
   type AccountQuery,
   type CellDay,
+  type CurrencyAmount,
   type DayEntries,
   type EntryRow,
 } from '../core/accounts.ts';
@@ -76,6 +77,7 @@ export function entriesByDay(
 ): readonly DayEntries[] {
   const zone = query.timeZone ?? ledgerZone;
   const days = new Map<string, bigint>();
+  const unexchanged = new Map<string, CurrencyAmount[]>();
   const add = (day: string, pico: bigint): void => {
     days.set(day, (days.get(day) ?? 0n) + pico);
   };
@@ -97,13 +99,21 @@ export function entriesByDay(
       }
     }
   }
-  for (const { fees } of feesOfDays(tables, query, zone, now)) {
-    for (const { day, pico } of fees) add(day, pico ?? 0n);
+  for (const { plan, fees } of feesOfDays(tables, query, zone, now)) {
+    for (const { day, pico, chargedPico } of fees) {
+      add(day, pico ?? 0n);
+      if (pico !== null || chargedPico === 0n) continue;
+      const fee = { currency: plan.currency, amount: decimalFromPico(chargedPico) };
+      unexchanged.set(day, [...(unexchanged.get(day) ?? []), fee]);
+    }
   }
   return [...days]
-    .filter(([, pico]) => pico !== 0n)
+    .filter(([day, pico]) => pico !== 0n || unexchanged.has(day))
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([day, pico]) => ({ day, amount: decimalFromPico(pico) }));
+    .map(([day, pico]) => {
+      const ofDay = unexchanged.get(day);
+      return { day, amount: decimalFromPico(pico), ...(ofDay === undefined ? {} : { unexchanged: ofDay }) };
+    });
 }
 
 interface CollectedDay {

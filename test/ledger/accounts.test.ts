@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { feeWarnings } from '../../src/core/accountFindings.ts';
 import { buildReport } from '../../src/core/buildReport.ts';
 import type { Ledger } from '../../src/core/ports.ts';
 import { dayRowsCsv, monthQuery } from '../../src/export/monthCsv.ts';
@@ -110,6 +111,24 @@ describe('who pays', () => {
     expect(partsIn(ledger)).toEqual({ total: '10', calls: '10' });
     expect(Object.keys(spendIn(ledger).byAccount)).toEqual(['org-1']);
   });
+});
+
+test('a fee without a rate of exchange is told wherever its sum is, and is no zero', () => {
+  const ledger = openBooks();
+  const plan = { provider: 'anthropic', account: null, tools: [], monthlyFee: '30', from: '2026-11-01' };
+  const plans = [
+    { ...plan, name: 'Max', currency: 'EUR', until: null },
+    { ...plan, name: 'Pro', currency: 'USD', until: null },
+  ];
+  const query = { ...allDays, since: '2026-11-24' };
+  ledger.accounts.setPlans(plans, [{ from: '2026-11-25', currency: 'EUR', perUsd: 0.5 }]);
+  expect(ledger.accounts.entriesByDay(query)).toEqual([
+    { day: '2026-11-24', amount: '1', unexchanged: [{ currency: 'EUR', amount: '1' }] },
+    { day: '2026-11-25', amount: '3' },
+  ]);
+  expect(feeWarnings(ledger.accounts.entries(allDays))).toEqual([
+    'anthropic: of the fee of Max no sum holds EUR 24, as there is no rate of exchange for its days.',
+  ]);
 });
 
 describe('whose rows', () => {
