@@ -52,7 +52,11 @@ export class AccountCells {
    * were left out.
    */
   take(reads: readonly BucketRead[], span: Span): { readonly changed: number; readonly leftOut: number } {
-    const known = this.#known(span);
+    // A bucket may reach beyond the span, and so into cells that the span does not touch.
+    const known = this.#known({
+      since: reads.reduce((since, bucket) => Math.min(since, bucket.since), span.since),
+      until: reads.reduce((until, bucket) => Math.max(until, bucket.until), span.until),
+    });
     const existing = [...known.cells.values()];
     const passedOver = new Map<StoredCell, CellRead>();
     const removed: StoredCell[] = [];

@@ -319,6 +319,20 @@ describe('reads', () => {
     expect(partsIn(ledger)).toMatchObject({ total: '13', calls: '12', settled: '13', unmetered: '1' });
   });
 
+  test('a row that reaches beyond what was asked takes no calls that another cell holds', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(10, '2026-11-20T09:30'), callOf(3, '2026-11-21T09:30'));
+    const account = connect(ledger);
+    const both = rowOf('1', '2026-11-20', { end: utc('2026-11-22') });
+    const { warnings } = ledger.accounts.recordReading(account, readingOf('2026-11-20T12:00', day, [both]));
+    expect(warnings).toEqual([expect.stringContaining('overlap with figures of a longer span')]);
+    const metered = ledger.accounts.cells(account, allDays).map((cell) => [cell.day, cell.metered]);
+    expect(metered).toEqual([
+      ['2026-11-20', '10'],
+      ['2026-11-21', '3'],
+    ]);
+  });
+
   test('a watermark tells what is covered without gaps, and from where it may still move', () => {
     const ledger = openBooks();
     const account = connect(ledger);
