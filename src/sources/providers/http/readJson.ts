@@ -22,6 +22,7 @@ export interface JsonQuestion<T> extends HttpQuestion {
  * is repeated, as it can quote a key or a person.
  */
 export async function readJson<T>(http: ProviderHttp, clock: Clock, question: JsonQuestion<T>): Promise<T> {
+  checkHeaders(question);
   const answer = await asked(http, question);
   checkClock(answer, question, clock());
   if (question.emptyStatuses?.includes(answer.status) === true) return parsed(question, null);
@@ -40,6 +41,22 @@ export async function readJson<T>(http: ProviderHttp, clock: Clock, question: Js
     );
   }
   return parsed(question, value);
+}
+
+/** A key was copied with something that no key has. What refuses it further down could quote it. */
+function checkHeaders({ headers, provider, title }: HttpQuestion & Asked): void {
+  if (Object.values(headers).every(isHeaderText)) return;
+  throw new ProviderFailure(
+    'credential',
+    provider,
+    `The key for ${title} holds a line break or a character that no key has, so it was not sent.`,
+    'Copy the whole key anew, not a shortened view of it, and connect again.',
+  );
+}
+
+/** Visible ASCII and spaces. */
+export function isHeaderText(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 async function asked<T>(http: ProviderHttp, question: JsonQuestion<T>): Promise<HttpAnswer> {
