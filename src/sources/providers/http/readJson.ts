@@ -24,9 +24,14 @@ export interface JsonQuestion<T> extends HttpQuestion {
 export async function readJson<T>(http: ProviderHttp, clock: Clock, question: JsonQuestion<T>): Promise<T> {
   checkHeaders(question);
   const answer = await asked(http, question);
+  const isEmpty = question.emptyStatuses?.includes(answer.status) === true;
+  const isGood = isEmpty || (answer.status >= 200 && answer.status <= 299);
+  const failure = isGood ? null : failureOf(answer, question, clock());
+  // To wait is to be done under any clock; a key may be refused because of it.
+  if (failure?.kind === 'throttled' || failure?.kind === 'transient') throw failure;
   checkClock(answer, question, clock());
-  if (question.emptyStatuses?.includes(answer.status) === true) return parsed(question, null);
-  if (answer.status < 200 || answer.status > 299) throw failureOf(answer, question, clock());
+  if (failure !== null) throw failure;
+  if (isEmpty) return parsed(question, null);
   let value: unknown;
   try {
     value = JSON.parse(answer.text);
@@ -93,7 +98,10 @@ function failureOf(answer: HttpAnswer, question: Asked, now: number): ProviderFa
   const kind = question.kindOf?.(answer) ?? kindOfStatus(answer, question);
   const { message, remedy } = sentences[kind](question.title, pathOf(question), answer.status);
   // Others tell on every answer when their window begins anew: that is no wait for somebody who has mended a key.
-  const retryAt = kind === 'throttled' || kind === 'transient' ? retryInstant(answer.headers, now) : null;
+  const retryAt =
+    kind === 'throttled' || kind === 'transient'
+      ? retryInstant(answer.headers, now, kind === 'throttled')
+      : null;
   return new ProviderFailure(kind, question.provider, message, remedy, { retryAt });
 }
 
