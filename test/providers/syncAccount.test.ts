@@ -319,6 +319,26 @@ describe('whose account it is', () => {
     expect(machine.spend().byAccount).toHaveProperty('atlas.calls', '3');
   });
 
+  test('just after midnight OpenRouter’s report of the day that has ended may be late: that is no zero', async () => {
+    await using server = await startReportServer({
+      'GET /v1/key': () => ({
+        body: { data: { usage: 9, usage_daily: 0, is_management_key: true, creator_user_id: 'user_kim' } },
+      }),
+      'GET /v1/credits': () => ({ status: 403, body: {} }),
+      'GET /v1/activity': () => ({ body: { data: [{ date: '2026-11-10', model: 'm-1', usage: 2 }] } }),
+    });
+    const machine = pollingMachine(openRouterReader, { ...november, start: day('2026-11-22') + 60_000 });
+    book(machine.ledger, callOf(3, '2026-11-21T23:30', { providerName: 'openrouter' }));
+    const connection = machine.connection(server.url, { me: ['user_kim'], payerOf: ['claude-code'] });
+    expect((await machine.sync(connection)).failure).toBeNull();
+    machine.time.now += 5 * 60_000;
+    await machine.sync(connection);
+    expect(machine.spend()).toMatchObject({ total: '5', adjustments: '0' });
+    machine.time.now += 12 * hourMs;
+    await machine.sync(connection);
+    expect(machine.spend()).toMatchObject({ total: '2' });
+  });
+
   test('a key without a report is settled by its counters, and asks for no report', async () => {
     let usage = 5;
     await using server = await startReportServer({
