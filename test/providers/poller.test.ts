@@ -262,3 +262,54 @@ function closeWithin(close: () => Promise<void>): {
     },
   };
 }
+
+describe('a meter that starts again', () => {
+  test('keeps the vendor’s pace: a report that is charged is not read at every start', async () => {
+    await using vendor = await startVendor();
+    vendor.costs.set('2026-11-20', '5');
+    const machine = pollingMachine(readerOf({ pollMs: dayMs }), november);
+    const connection = machine.connection(vendor.server.url);
+    machine.poller.use([connection]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(1);
+    await machine.poller.close();
+    for (let start = 0; start < 5; start += 1) {
+      machine.time.now += hourMs;
+      const again = machine.startAgain();
+      again.use([connection]);
+      await machine.pass(1, 1);
+      expect(machine.readings()).toBe(1);
+      await again.close();
+    }
+    const poller = machine.startAgain();
+    poller.use([connection]);
+    machine.time.now += dayMs;
+    await machine.pass(hourMs);
+    expect(machine.readings()).toBe(2);
+    // Another tool and somebody else are read at once.
+    poller.use([{ ...connection, payerOf: ['codex'] }]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(3);
+    poller.use([{ ...connection, me: ['other'] }]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(4);
+    await poller.close();
+  });
+
+  test('reads at once what it had not read to its end', async () => {
+    await using vendor = await startVendor();
+    vendor.costs.set('2026-11-20', '5');
+    vendor.trouble = () => (vendor.spans().length > 1 ? { status: 503, body: {} } : null);
+    const machine = pollingMachine(readerOf({ pollMs: dayMs }));
+    const connection = machine.connection(vendor.server.url);
+    machine.poller.use([connection]);
+    await machine.pass(1, 1);
+    vendor.trouble = null;
+    await machine.poller.close();
+    const again = machine.startAgain();
+    again.use([connection]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(2);
+    await again.close();
+  });
+});

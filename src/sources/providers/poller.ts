@@ -58,9 +58,7 @@ export class ProviderPoller {
   use(connections: readonly ProviderConnection[]): void {
     const before = this.#polled;
     this.#polled = connections.map(
-      (connection) =>
-        before.find((one) => isSame(one.connection, connection)) ??
-        newlyPolled(connection, this.#options.clock()),
+      (connection) => before.find((one) => isSame(one.connection, connection)) ?? this.#resumed(connection),
     );
     for (const one of before) if (!this.#polled.includes(one)) one.stop.abort();
     this.#plan();
@@ -94,6 +92,20 @@ export class ProviderPoller {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#work;
+  }
+
+  /** One that a meter before this one has read keeps its pace: some vendors charge for each reading. What was forgotten is read at once. */
+  #resumed(connection: ProviderConnection): Polled {
+    const { known, ledger, readers, clock } = this.#options;
+    const polled = newlyPolled(connection, clock());
+    const { provider } = connection;
+    const readAt = known.readAt(connection);
+    const account = known.accountOf(connection);
+    if (readAt === null || readAt > polled.pausedAt || account === null) return polled;
+    const isRead = ledger
+      .views({ since: null, until: null, timeZone: null })
+      .some((view) => view.provider === provider && view.id === account.id && view.lastReadAt !== null);
+    return isRead ? { ...polled, pausedAt: readAt, pauseMs: readers[provider].schedule.pollMs } : polled;
   }
 
   #plan(): void {
@@ -159,7 +171,7 @@ export class ProviderPoller {
   }
 
   async #read(polled: Polled, since: number | null, depth: 'whole' | 'recent'): Promise<SyncReport> {
-    const { readers, log, onRead, clock } = this.#options;
+    const { readers, known, log, onRead, clock } = this.#options;
     const { connection, stop } = polled;
     const reader = readers[connection.provider];
     const startedAt = clock();
@@ -172,6 +184,9 @@ export class ProviderPoller {
       });
       if (failure !== null && polled.failures === 0) log.warn(failure.message);
       this.#pause(polled, failure);
+      if (failure === null && !stop.signal.aborted && !this.#closing.signal.aborted) {
+        known.keepReading(connection, startedAt);
+      }
       if (failure !== null) polled.wholeAt = null;
       else if (depth === 'whole') polled.wholeAt = startedAt;
       return report;
