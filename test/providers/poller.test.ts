@@ -263,6 +263,36 @@ function closeWithin(close: () => Promise<void>): {
   };
 }
 
+describe('a sign-in that is renewed every hour', () => {
+  test('is read at the vendor’s pace all the same, and one that was refused at once', async () => {
+    await using vendor = await startVendor();
+    vendor.costs.set('2026-11-20', '5');
+    const machine = pollingMachine(readerOf({ pollMs: 4 * hourMs }), november);
+    const signIn = (hour: number, account: string | null = 'atlas'): void => {
+      machine.poller.use([machine.connection(vendor.server.url, { key: `token-${String(hour)}`, account })]);
+    };
+    for (let hour = 0; hour < 24; hour += 1) {
+      signIn(hour);
+      await machine.pass(hourMs);
+    }
+    expect(machine.readings()).toBeLessThanOrEqual(6);
+    expect(machine.readings()).toBeGreaterThanOrEqual(5);
+    vendor.trouble = () => ({ status: 401, body: {} });
+    await machine.pass(5 * hourMs);
+    vendor.trouble = null;
+    const refused = machine.readings();
+    signIn(24);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(refused + 1);
+    // Another key may be another account's where none was named.
+    signIn(25, null);
+    await machine.pass(1, 1);
+    signIn(26, null);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(refused + 3);
+  });
+});
+
 describe('a meter that starts again', () => {
   test('keeps the vendor’s pace: a report that is charged is not read at every start', async () => {
     await using vendor = await startVendor();

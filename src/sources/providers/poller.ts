@@ -58,7 +58,10 @@ export class ProviderPoller {
   use(connections: readonly ProviderConnection[]): void {
     const before = this.#polled;
     this.#polled = connections.map(
-      (connection) => before.find((one) => isSame(one.connection, connection)) ?? this.#resumed(connection),
+      (connection) =>
+        before.find((one) => isSame(one.connection, connection)) ??
+        renewed(before, connection) ??
+        this.#resumed(connection),
     );
     for (const one of before) if (!this.#polled.includes(one)) one.stop.abort();
     this.#plan();
@@ -230,6 +233,13 @@ export class ProviderPoller {
 
 function newlyPolled(connection: ProviderConnection, now: number): Polled {
   return { connection, stop: new AbortController(), failures: 0, pausedAt: now, pauseMs: 0, wholeAt: null };
+}
+
+/** One whose sign-in got a new token keeps its pace, unless the old one was in trouble. Without a name it may be another account's key. */
+function renewed(before: readonly Polled[], connection: ProviderConnection): Polled | undefined {
+  const old = before.find((one) => isSame({ ...one.connection, key: connection.key }, connection));
+  if (old === undefined || old.failures > 0 || connection.account === null) return undefined;
+  return { ...old, connection, stop: new AbortController() };
 }
 
 /** What a connection leaves out is as the other says. */
