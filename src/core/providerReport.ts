@@ -127,4 +127,6 @@ export interface ReportSchedule {
   readonly reachMs: number;
   /** The longest span that one `report` call may ask for. */
   readonly spanMsMax: number;
+  /** The most questions that a reading asks within a minute, where the vendor counts them. */
+  readonly perMinuteMax?: number | undefined;
 }

@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { ProviderFailure } from '../../src/sources/providers/http/providerFailure.ts';
 import { anthropicReader } from '../../src/sources/providers/anthropic/reader.ts';
+import { cursorReader } from '../../src/sources/providers/cursor/reader.ts';
 import { vertexReader } from '../../src/sources/providers/vertex/reader.ts';
 import { mistralReader } from '../../src/sources/providers/mistral/reader.ts';
 import { openRouterReader } from '../../src/sources/providers/openrouter/reader.ts';
@@ -84,6 +86,45 @@ describe('what a failure opens', () => {
     );
     expect(alone.view().lastFailure).toMatchObject({ kind: 'transient' });
   });
+});
+
+test('a report of more pages than the vendor answers in a minute comes to its end', async () => {
+  const asked: number[] = [];
+  const pages = 130;
+  await using server = await startReportServer({
+    'GET /teams/members': () => ({ body: { teamMembers: [] } }),
+    'POST /teams/spend': () => ({ body: { teamMemberSpend: [] } }),
+    'POST /teams/filtered-usage-events': ({ body }) => {
+      const { page } = JSON.parse(body) as { page: number };
+      const { now: at } = machine.time;
+      asked.push(at);
+      if (asked.filter((other) => other > at - 60_000).length > 60) return { status: 429, body: {} };
+      const event = {
+        timestamp: String(day('2026-11-20') + page),
+        userEmail: 'kim@example.org',
+        chargedCents: 100,
+      };
+      return {
+        body: { pagination: { currentPage: page, hasNextPage: page < pages }, usageEvents: [event] },
+      };
+    },
+  });
+  const machine = pollingMachine(cursorReader, { wanted: day('2026-11-19') });
+  const connection = machine.connection(server.url, { me: ['kim@example.org', 'kim@example.net'] });
+  let isDone = false;
+  const reading = machine.sync(connection).finally(() => {
+    isDone = true;
+  });
+  for (let idle = 0, before = 0; !isDone; idle = asked.length === before ? idle + 1 : 0) {
+    before = asked.length;
+    await setImmediate();
+    // Where nothing is asked any more, time passes.
+    if (idle < 50) continue;
+    machine.time.now += 1000;
+    vi.advanceTimersByTime(1000);
+  }
+  expect((await reading).failure).toBeNull();
+  expect(machine.spend().total).toBe('130');
 });
 
 describe('what is asked again', () => {

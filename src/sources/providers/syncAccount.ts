@@ -4,6 +4,7 @@ import type { ProviderConnection, SyncReport } from '../../core/providerConnecti
 import type { ProviderAccount } from '../../core/providerReport.ts';
 import { accessOf } from './accessOf.ts';
 import { BaseUrlError } from './baseUrl.ts';
+import { pacedHttp } from './http/pacedHttp.ts';
 import { ProviderFailure } from './http/providerFailure.ts';
 import type { ProviderHttp } from './http/providerHttp.ts';
 import type { KnownAccounts } from './knownAccounts.ts';
@@ -68,7 +69,9 @@ class AccountReading {
     this.#connection = connection;
     this.#parts = parts;
     this.#order = order;
-    this.#http = parts.http(order.signal);
+    const http = parts.http(order.signal);
+    const { perMinuteMax } = reader.schedule;
+    this.#http = perMinuteMax === undefined ? http : pacedHttp(http, perMinuteMax, parts.clock, order.signal);
     this.#account = parts.known.accountOf(connection);
   }
 

@@ -76,6 +76,8 @@ export const cursorReader: ProviderReader = {
     horizonMs: 7 * dayMs,
     reachMs: 366 * dayMs,
     spanMsMax: 30 * dayMs,
+    // Sixty are allowed to a team, whoever asks.
+    perMinuteMax: 45,
   },
   identify: async (access) => {
     await ask(access, '/teams/members', membersSchema);
