@@ -27,7 +27,10 @@ export function recordReading(
   if (account.settles === 'slice' && obstacle !== null) return { cells: 0, changed: 0, warnings: told };
 
   // A report without money is not one of nothing spent, also where the user says that all of it is theirs.
-  if (account.settles === 'never' && part.rows.every(({ costPico }) => costPico === null)) {
+  if (
+    account.settles === 'never' &&
+    part.rows.every(({ costPico, isUnreadable }) => costPico === null && !isUnreadable)
+  ) {
     return { cells: 0, changed: 0, warnings: told };
   }
 
