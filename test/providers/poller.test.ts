@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { openRouterReader } from '../../src/sources/providers/openrouter/reader.ts';
 import { day, now } from './accessTo.ts';
 import { dayMs, hourMs, readerOf, startVendor } from './polledVendor.ts';
 import { pollingMachine } from './pollingMachine.ts';
-import type { Told } from './reportServer.ts';
+import { startReportServer, type Told } from './reportServer.ts';
 
 /** Since the first of November 2026 is one span. */
 const november = { wanted: day('2026-11-01') };
@@ -35,6 +36,24 @@ describe('the pace', () => {
     await machine.pass(hourMs);
     expect(vendor.spans().at(-1)).toBe('2026-11-15/2026-11-23');
     expect(machine.spend().total).toBe('3');
+  });
+
+  test('OpenRouter’s key is looked at every five minutes, its report of days that have ended every six hours', async () => {
+    await using server = await startReportServer({
+      'GET /v1/key': () => ({
+        body: { data: { usage: 9, usage_daily: 0, is_management_key: true, creator_user_id: 'user_kim' } },
+      }),
+      'GET /v1/credits': () => ({ status: 403, body: {} }),
+      'GET /v1/activity': () => ({ body: { data: [{ date: '2026-11-21', model: 'm-1', usage: 2 }] } }),
+    });
+    const machine = pollingMachine(openRouterReader, november);
+    machine.poller.use([machine.connection(server.url, { me: ['user_kim'] })]);
+    await machine.pass(12 * hourMs);
+    const asked = (path: string): number => server.asked.filter((one) => one.path === path).length;
+    expect(asked('/v1/activity')).toBeLessThanOrEqual(3);
+    expect(asked('/v1/activity')).toBeGreaterThanOrEqual(2);
+    expect(asked('/v1/key')).toBeGreaterThan(70);
+    expect(machine.spend().total).toBe('2');
   });
 
   test.each<[string, Told, readings: number]>([

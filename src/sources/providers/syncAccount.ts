@@ -159,6 +159,10 @@ class AccountReading {
       );
       return true;
     }
+    if (this.#order.depth === 'recent' && this.#reader.schedule.isReportSeldom === true) {
+      this.#left = [];
+      return false;
+    }
     const { ledger, clock } = this.#parts;
     let isRead = false;
     while (this.#left !== null) {

@@ -64,6 +64,8 @@ export const openRouterReader: ProviderReader = {
     horizonMs: 2 * dayMs,
     reachMs: 30 * dayMs,
     spanMsMax: 31 * dayMs,
+    // Only days that have ended are in it.
+    isReportSeldom: true,
   },
   identify: async (access) => {
     const { data } = await askKey(access);
