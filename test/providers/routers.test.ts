@@ -155,9 +155,9 @@ describe('LiteLLM', () => {
       await liteLlmReader.report?.(access, account, day('2026-11-20'), day('2026-11-21'));
       expect(server.asked.at(-1)?.query.get('user_id')).toBe(owner);
     }
-    await expect(
-      liteLlmReader.identify(accessTo(server.url, { me: ['other@example.org'] })),
-    ).rejects.toMatchObject({ kind: 'accountKind', message: expect.stringContaining('knows no user') });
+    await expect(liteLlmReader.identify(accessTo(server.url, { me: ['other@example.org'] }))).rejects.toThrow(
+      'knows no user',
+    );
   });
 
   test('a key that is nobody’s settles nothing unless the user is named', async () => {

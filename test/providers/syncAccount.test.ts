@@ -111,13 +111,13 @@ test('a report of more pages than the vendor answers in a minute comes to its en
   });
   const machine = pollingMachine(cursorReader, { wanted: day('2026-11-19') });
   const connection = machine.connection(server.url, { me: ['kim@example.org', 'kim@example.net'] });
-  let isDone = false;
-  const reading = machine.sync(connection).finally(() => {
-    isDone = true;
-  });
-  for (let idle = 0, before = 0; !isDone; idle = asked.length === before ? idle + 1 : 0) {
-    before = asked.length;
+  const done = new Set<string>();
+  const reading = machine.sync(connection).finally(() => done.add('reading'));
+  let idle = 0;
+  while (done.size === 0) {
+    const before = asked.length;
     await setImmediate();
+    idle = asked.length === before ? idle + 1 : 0;
     // Where nothing is asked any more, time passes.
     if (idle < 50) continue;
     machine.time.now += 1000;
