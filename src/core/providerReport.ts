@@ -127,4 +127,8 @@ export interface ReportSchedule {
   readonly reachMs: number;
   /** The longest span that one `report` call may ask for. */
   readonly spanMsMax: number;
+  /** The report changes so seldom that only readings of all that may still move ask for it; limits and counters are asked each time. */
+  readonly isReportSeldom?: boolean | undefined;
+  /** The most questions that a reading asks within a minute, where the vendor counts them. */
+  readonly perMinuteMax?: number | undefined;
 }

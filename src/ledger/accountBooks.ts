@@ -15,6 +15,7 @@ import type {
   Watermark,
 } from '../core/accounts.ts';
 import type { Allowance } from '../core/allowance.ts';
+import { bucketAt } from '../core/reportCells.ts';
 import { spendOf } from '../core/spend.ts';
 import type { Clock } from '../core/ports.ts';
 import type { AccountStatus } from '../core/providerReport.ts';
@@ -24,6 +25,7 @@ import type { StoredAccount } from './accountTable.ts';
 import { confirmPayer, connectAccount, disconnectAccount, takePlans } from './connecting.ts';
 import { cellDaysOf, entriesByDay, entryRows } from './entries.ts';
 import { recordFailure, recordReading, recordStatus } from './recordReading.ts';
+import { isUnfound } from './settlesOf.ts';
 import type { Tables } from './tables.ts';
 
 /** How the ledger lets its accounts' side at the tables. */
@@ -91,10 +93,15 @@ export class AccountBooks implements AccountLedger {
 
   watermark(ref: AccountRef): Watermark | null {
     return this.#options.read((tables) => {
-      const { id, read_since: since, read_until: until, horizon_ms: horizonMs } = accountAt(tables, ref);
+      const account = accountAt(tables, ref);
+      const { id, read_since: since, read_until: until, horizon_ms: horizonMs } = account;
       if (since === null || until === null) return null;
-      const movable = tables.cells.firstMovable(id, since, horizonMs);
-      return { since, until, unsettledSince: Math.min(movable ?? until, until) };
+      const movable = tables.cells.firstMovable(id, since, horizonMs) ?? until;
+      // Of a report without a row of the user's so far there is no cell that could tell what may still move.
+      const unfound = isUnfound(tables, account)
+        ? Math.max(since, bucketAt((account.last_read_at ?? until) - horizonMs, account.bucket).start)
+        : until;
+      return { since, until, unsettledSince: Math.min(movable, unfound, until) };
     });
   }
 

@@ -9,6 +9,7 @@ export interface CellVersion extends CellRead {
 export class CellVersionTable {
   readonly #select: StatementSync;
   readonly #selectOf: StatementSync;
+  readonly #selectFound: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
@@ -21,6 +22,10 @@ export class CellVersionTable {
        order by cell, read_at, cell_version.id`,
     );
     this.#selectOf = database.prepare(`select * from cell_version where cell = :cell order by read_at, id`);
+    this.#selectFound = database.prepare(
+      `select 1 from cell join cell_version on cell_version.cell = cell.id
+       where account = :account and is_empty = 0 limit 1`,
+    );
     this.#select.setReadBigInts(true);
     this.#selectOf.setReadBigInts(true);
     this.#insert = database.prepare(
@@ -49,6 +54,11 @@ export class CellVersionTable {
 
   of(cell: number): readonly CellVersion[] {
     return (this.#selectOf.all({ cell }) as unknown as VersionRow[]).map(versionOf);
+  }
+
+  /** Has a read of the account ever had a row of the user's? */
+  hasRows(account: number): boolean {
+    return this.#selectFound.get({ account }) !== undefined;
   }
 
   /** Makes the versions of a cell what they are now. Most reads only take the place of the last one. */

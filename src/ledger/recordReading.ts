@@ -5,7 +5,7 @@ import { reportedCells } from '../core/reportCells.ts';
 import { AccountCells } from './accountCells.ts';
 import { countersOf, failureOf, type StoredAccount } from './accountTable.ts';
 import { hasFigure } from './cellDayTable.ts';
-import { isKeptOf, obstacleOf, settlesOf } from './settlesOf.ts';
+import { isKeptOf, isUnfound, obstacleOf, settlesOf } from './settlesOf.ts';
 import type { Tables } from './tables.ts';
 
 /** Takes what a report says of a span; to be called within a transaction. */
@@ -27,14 +27,19 @@ export function recordReading(
   if (account.settles === 'slice' && obstacle !== null) return { cells: 0, changed: 0, warnings: told };
 
   // A report without money is not one of nothing spent, also where the user says that all of it is theirs.
-  if (account.settles === 'never' && part.rows.every(({ costPico }) => costPico === null)) {
+  if (
+    account.settles === 'never' &&
+    part.rows.every(({ costPico, isUnreadable }) => costPico === null && !isUnreadable)
+  ) {
     return { cells: 0, changed: 0, warnings: told };
   }
 
   const cells = new AccountCells(tables, read, zone);
-  const reported = reportedCells(part, account.bucket, isKeptOf(tables, account));
+  const isKept = isKeptOf(tables, account);
+  const reported = reportedCells(part, account.bucket, isKept);
+  const isUnknown = !part.rows.some(isKept) && isUnfound(tables, account);
   const reads = reported.cells
-    .filter(({ start }) => start >= since)
+    .filter(({ start, isEmpty }) => start >= since && !(isEmpty && isUnknown))
     .map(({ start, end, ...figures }) => ({
       since: start,
       until: end,
@@ -52,6 +57,11 @@ export function recordReading(
     warnings: [
       ...told,
       ...reported.warnings,
+      ...(isUnknown
+        ? [
+            `No row of the report of ${account.label} bears a name that was given as yours, so what was metered stands. If you spend there, check the user, login or key that you gave.`,
+          ]
+        : []),
       ...(leftOut === 0
         ? []
         : [`${String(leftOut)} figures are left out: they overlap with figures of a longer span.`]),

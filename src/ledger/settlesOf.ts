@@ -31,6 +31,11 @@ export function isKeptOf(tables: Tables, account: StoredAccount): (row: Reported
     });
 }
 
+/** The user's names that no row ever bore may be misspelt, or unknown to the vendor: an answer without them is no zero. */
+export function isUnfound(tables: Tables, account: StoredAccount): boolean {
+  return settlesOf(tables, account) === 'slice' && !tables.cellVersions.hasRows(account.id);
+}
+
 /** Why the account's report settles nothing, a sentence with what to do; `null` where it settles. */
 export function obstacleOf(tables: Tables, account: StoredAccount): string | null {
   if (account.kind === 'plan' || settlesOf(tables, account) !== 'never') return null;

@@ -291,6 +291,19 @@ describe('reads', () => {
     expect(spendIn(ledger)).toMatchObject({ total: '5', byAccount: { 'org-1': { state: 'final' } } });
   });
 
+  test('money that can’t be read opens its day, also where nothing else is told of an account that is all the user’s', () => {
+    const ledger = openBooks();
+    const account = connect(ledger, connectionOf({ me: ['*'], account: { settles: 'never' } }));
+    const days = { since: '2026-11-20', until: '2026-11-20' };
+    const read = (at: string, row: ReturnType<typeof rowOf>): void => {
+      ledger.accounts.recordReading(account, readingOf(at, days, [row]));
+    };
+    for (const at of ['2026-11-22T10:00', '2026-11-22T10:30']) read(at, rowOf('9', '2026-11-20'));
+    expect(ledger.accounts.cells(account, allDays)).toMatchObject([{ state: 'reported', reported: '9' }]);
+    read('2026-11-22T11:00', rowOf(null, '2026-11-20', { isUnreadable: true }));
+    expect(ledger.accounts.cells(account, allDays)).toMatchObject([{ state: 'open', reported: '9' }]);
+  });
+
   test('an empty answer for all parts of a longer span is one for the span', () => {
     const ledger = openBooks();
     const account = connect(ledger);

@@ -229,6 +229,7 @@ test('an organisation without the analytics routes is read from the older report
   expect(part?.rows).toMatchObject([
     { category: 'usage', costPico: picoFromDecimal('1.235'), who: [] },
     { category: 'usage', costPico: null, tokens: 94_110, who: ['apikey_9'] },
+    { start: day('2026-11-20'), end: day('2026-11-21'), costPico: null, who: [] },
     { category: 'estimate', costPico: picoFromDecimal('2.14'), who: ['kim@example.org'] },
   ]);
 });

@@ -67,6 +67,68 @@ describe('Cursor', () => {
     });
   });
 
+  test.each([null, '', 'soon', '2026-11-20'])(
+    'an event at %j is nobody’s to place: the report is refused',
+    async (at) => {
+      await using server = await startReportServer({
+        'POST /teams/filtered-usage-events': () => ({
+          body: { pagination: { hasNextPage: false }, usageEvents: [event, { ...event, timestamp: at }] },
+        }),
+      });
+      const account = { id: 'team', label: 'Cursor', kind: 'team', settles: 'slice' } as const;
+      await expect(
+        cursorReader.report?.(accessTo(server.url), account, day('2026-11-20'), day('2026-11-21')),
+      ).rejects.toMatchObject({ kind: 'transient' });
+    },
+  );
+
+  test('a user who is named by id is found in events, which tell e-mails alone', async () => {
+    await using server = await startReportServer({
+      'POST /teams/spend': () => ({
+        body: {
+          teamMemberSpend: [
+            { userId: 12, email: 'Kim@Example.org' },
+            { userId: 'u2', email: 'other@example.org' },
+          ],
+          totalPages: 1,
+        },
+      }),
+      'POST /teams/filtered-usage-events': () => ({
+        body: {
+          pagination: { hasNextPage: false },
+          usageEvents: [event, { ...event, userEmail: 'other@example.org' }],
+        },
+      }),
+    });
+    const account = { id: 'team', label: 'Cursor', kind: 'team', settles: 'slice' } as const;
+    const access = accessTo(server.url, { me: ['12'] });
+    for (const date of ['2026-11-20', '2026-11-19']) {
+      const part = await cursorReader.report?.(access, account, day(date), day('2026-11-21'));
+      expect(part?.rows.map(({ who }) => who)).toEqual([['kim@example.org', '12'], ['other@example.org']]);
+    }
+    expect(server.routesAsked().filter((route) => route.endsWith('/spend'))).toHaveLength(1);
+  });
+
+  test('the older form of a member’s spend has what is included in it', async () => {
+    await using server = await startReportServer({
+      'POST /teams/spend': () => ({
+        body: {
+          teamMemberSpend: [
+            {
+              email: 'kim@example.org',
+              spendCents: 2412.25,
+              includedSpendCents: 2000,
+              effectivePerUserLimitDollars: 100,
+            },
+          ],
+        },
+      }),
+    });
+    const account = { id: 'team', label: 'Cursor', kind: 'team', settles: 'slice' } as const;
+    const access = accessTo(server.url, { me: ['kim@example.org'] });
+    expect((await cursorReader.status?.(access, account))?.limits).toMatchObject([{ used: '4.1225' }]);
+  });
+
   test('the user’s limit of the running cycle', async () => {
     await using server = await startReportServer({
       'POST /teams/spend': () => ({
@@ -155,6 +217,38 @@ test('Together: finished days with their line items; two that are alike are two'
   expect(new Set(part?.rows.map(({ rowId }) => rowId)).size).toBe(2);
   expect(part?.dataAsOf).toBe(day('2026-11-22'));
   expect(server.asked.slice(1).map(({ query }) => query.get('month'))).toEqual(['2026-10', '2026-11']);
+});
+
+test('Together: a day that comes again because the pages shifted counts once', async () => {
+  const window = (date: string, cost: string): object => ({
+    start_time: `${date}T00:00:00Z`,
+    end_time: new Date(day(date) + 24 * hourMs).toISOString(),
+    line_items: [{ product_name: 'Chat', cost, attributes: { api_key_id: 'key_kim' } }],
+  });
+  await using server = await startReportServer({
+    'GET /v1/billing/usage': ({ query }) => ({
+      body: {
+        organization_id: 'org_1',
+        data:
+          query.get('after') === null
+            ? [window('2026-11-20', '2'), window('2026-11-19', '3')]
+            : [window('2026-11-19', '3'), window('2026-11-18', '3')],
+        next_cursor: query.get('after') === null ? 'page-2' : null,
+      },
+    }),
+  });
+  const account = { id: 'org_1', label: 'org_1', kind: 'organisation', settles: 'slice' } as const;
+  const part = await togetherReader.report?.(
+    accessTo(server.url),
+    account,
+    day('2026-11-01'),
+    day('2026-11-22'),
+  );
+  expect(part?.rows.map(({ start, costPico }) => [start, costPico])).toEqual([
+    [day('2026-11-20'), picoFromDecimal('2')],
+    [day('2026-11-19'), picoFromDecimal('3')],
+    [day('2026-11-18'), picoFromDecimal('3')],
+  ]);
 });
 
 test('Fireworks: a day a question, in units and billionths', async () => {

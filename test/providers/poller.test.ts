@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { openRouterReader } from '../../src/sources/providers/openrouter/reader.ts';
 import { day, now } from './accessTo.ts';
 import { dayMs, hourMs, readerOf, startVendor } from './polledVendor.ts';
 import { pollingMachine } from './pollingMachine.ts';
-import type { Told } from './reportServer.ts';
+import { startReportServer, type Told } from './reportServer.ts';
 
 /** Since the first of November 2026 is one span. */
 const november = { wanted: day('2026-11-01') };
@@ -35,6 +36,24 @@ describe('the pace', () => {
     await machine.pass(hourMs);
     expect(vendor.spans().at(-1)).toBe('2026-11-15/2026-11-23');
     expect(machine.spend().total).toBe('3');
+  });
+
+  test('OpenRouter’s key is looked at every five minutes, its report of days that have ended every six hours', async () => {
+    await using server = await startReportServer({
+      'GET /v1/key': () => ({
+        body: { data: { usage: 9, usage_daily: 0, is_management_key: true, creator_user_id: 'user_kim' } },
+      }),
+      'GET /v1/credits': () => ({ status: 403, body: {} }),
+      'GET /v1/activity': () => ({ body: { data: [{ date: '2026-11-21', model: 'm-1', usage: 2 }] } }),
+    });
+    const machine = pollingMachine(openRouterReader, november);
+    machine.poller.use([machine.connection(server.url, { me: ['user_kim'] })]);
+    await machine.pass(12 * hourMs);
+    const asked = (path: string): number => server.asked.filter((one) => one.path === path).length;
+    expect(asked('/v1/activity')).toBeLessThanOrEqual(3);
+    expect(asked('/v1/activity')).toBeGreaterThanOrEqual(2);
+    expect(asked('/v1/key')).toBeGreaterThan(70);
+    expect(machine.spend().total).toBe('2');
   });
 
   test.each<[string, Told, readings: number]>([
@@ -262,3 +281,84 @@ function closeWithin(close: () => Promise<void>): {
     },
   };
 }
+
+describe('a sign-in that is renewed every hour', () => {
+  test('is read at the vendor’s pace all the same, and one that was refused at once', async () => {
+    await using vendor = await startVendor();
+    vendor.costs.set('2026-11-20', '5');
+    const machine = pollingMachine(readerOf({ pollMs: 4 * hourMs }), november);
+    const signIn = (hour: number, account: string | null = 'atlas'): void => {
+      machine.poller.use([machine.connection(vendor.server.url, { key: `token-${String(hour)}`, account })]);
+    };
+    for (let hour = 0; hour < 24; hour += 1) {
+      signIn(hour);
+      await machine.pass(hourMs);
+    }
+    expect(machine.readings()).toBeLessThanOrEqual(6);
+    expect(machine.readings()).toBeGreaterThanOrEqual(5);
+    vendor.trouble = () => ({ status: 401, body: {} });
+    await machine.pass(5 * hourMs);
+    vendor.trouble = null;
+    const refused = machine.readings();
+    signIn(24);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(refused + 1);
+    // Another key may be another account's where none was named.
+    signIn(25, null);
+    await machine.pass(1, 1);
+    signIn(26, null);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(refused + 3);
+  });
+});
+
+describe('a meter that starts again', () => {
+  test('keeps the vendor’s pace: a report that is charged is not read at every start', async () => {
+    await using vendor = await startVendor();
+    vendor.costs.set('2026-11-20', '5');
+    const machine = pollingMachine(readerOf({ pollMs: dayMs }), november);
+    const connection = machine.connection(vendor.server.url);
+    machine.poller.use([connection]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(1);
+    await machine.poller.close();
+    for (let start = 0; start < 5; start += 1) {
+      machine.time.now += hourMs;
+      const again = machine.startAgain();
+      again.use([connection]);
+      await machine.pass(1, 1);
+      expect(machine.readings()).toBe(1);
+      await again.close();
+    }
+    const poller = machine.startAgain();
+    poller.use([connection]);
+    machine.time.now += dayMs;
+    await machine.pass(hourMs);
+    expect(machine.readings()).toBe(2);
+    // Another tool and somebody else are read at once.
+    poller.use([{ ...connection, payerOf: ['codex'] }]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(3);
+    poller.use([{ ...connection, me: ['other'] }]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(4);
+    await poller.close();
+  });
+
+  test('reads at once what it had not read to its end', async () => {
+    await using vendor = await startVendor();
+    vendor.costs.set('2026-11-20', '5');
+    vendor.trouble = () => (vendor.spans().length > 1 ? { status: 503, body: {} } : null);
+    const machine = pollingMachine(readerOf({ pollMs: dayMs }));
+    const connection = machine.connection(vendor.server.url);
+    machine.poller.use([connection]);
+    await machine.pass(1, 1);
+    vendor.trouble = null;
+    await machine.poller.close();
+    const again = machine.startAgain();
+    again.use([connection]);
+    await machine.pass(1, 1);
+    expect(machine.readings()).toBe(2);
+    await again.close();
+  });
+});

@@ -28,6 +28,8 @@ export interface PollingMachine {
   readonly ledger: Ledger;
   readonly parts: SyncParts;
   readonly poller: ProviderPoller;
+  /** Another poller on the same ledger, as after a restart. */
+  readonly startAgain: () => ProviderPoller;
   readonly reader: ProviderReader;
   readonly time: { now: number };
   /** Readings that were begun. */
@@ -65,19 +67,21 @@ export function pollingMachine(
     http: (signal) => createNodeHttp({ userAgent: 'compute-spend/test', signal }),
     wanted: () => wanted,
   };
-  const poller = new ProviderPoller({
-    ...parts,
-    http: (signal) => {
-      begun += 1;
-      return parts.http(signal);
-    },
-    readers: { ...providerReaders, [reader.provider]: reader },
-    log,
-    onRead: () => {
-      ended += 1;
-    },
-    random: () => 0.5,
-  });
+  const startAgain = (): ProviderPoller =>
+    new ProviderPoller({
+      ...parts,
+      http: (signal) => {
+        begun += 1;
+        return parts.http(signal);
+      },
+      readers: { ...providerReaders, [reader.provider]: reader },
+      log,
+      onRead: () => {
+        ended += 1;
+      },
+      random: () => 0.5,
+    });
+  const poller = startAgain();
   onTestFinished(async () => {
     await poller.close();
     vi.useRealTimers();
@@ -93,6 +97,7 @@ export function pollingMachine(
     ledger,
     parts,
     poller,
+    startAgain,
     reader,
     time,
     readings: () => begun,

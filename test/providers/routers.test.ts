@@ -137,9 +137,33 @@ describe('LiteLLM', () => {
     ]);
   });
 
+  test('an e-mail is the key’s own user or is none: it is neither a name that the proxy does not know nor an account’s', async () => {
+    let owner = 'kim@example.org';
+    await using server = await startReportServer({
+      'GET /key/info': () => ({ body: { key: 'hash', info: { ...info, user_id: owner } } }),
+      'GET /user/info': ({ query }) =>
+        query.get('user_id') === owner
+          ? { body: { user_info: { user_email: 'Kim@Example.org' } } }
+          : { status: 404, body: {} },
+      'GET /user/daily/activity': () => ({ body: { results: [] } }),
+    });
+    for (owner of ['kim@example.org', 'u-7']) {
+      const access = accessTo(server.url, { me: ['kim@example.org'] });
+      const account = await liteLlmReader.identify(access);
+      expect(account).toMatchObject({ kind: 'person', settles: 'whole' });
+      expect(JSON.stringify(account.id)).not.toContain('@');
+      await liteLlmReader.report?.(access, account, day('2026-11-20'), day('2026-11-21'));
+      expect(server.asked.at(-1)?.query.get('user_id')).toBe(owner);
+    }
+    await expect(liteLlmReader.identify(accessTo(server.url, { me: ['other@example.org'] }))).rejects.toThrow(
+      'knows no user',
+    );
+  });
+
   test('a key that is nobody’s settles nothing unless the user is named', async () => {
     await using server = await startReportServer({
       'GET /key/info': () => ({ body: { info: { token: 'hash', user_id: null } } }),
+      'GET /user/info': () => ({ body: { user_id: 'kim', user_info: { spend: 1 } } }),
     });
     expect(await liteLlmReader.identify(accessTo(server.url))).toMatchObject({ settles: 'never' });
     expect(await liteLlmReader.identify(accessTo(server.url, { me: ['kim'] }))).toMatchObject({

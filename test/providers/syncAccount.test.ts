@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { ProviderFailure } from '../../src/sources/providers/http/providerFailure.ts';
 import { anthropicReader } from '../../src/sources/providers/anthropic/reader.ts';
+import { cursorReader } from '../../src/sources/providers/cursor/reader.ts';
 import { vertexReader } from '../../src/sources/providers/vertex/reader.ts';
 import { mistralReader } from '../../src/sources/providers/mistral/reader.ts';
 import { openRouterReader } from '../../src/sources/providers/openrouter/reader.ts';
@@ -84,6 +86,45 @@ describe('what a failure opens', () => {
     );
     expect(alone.view().lastFailure).toMatchObject({ kind: 'transient' });
   });
+});
+
+test('a report of more pages than the vendor answers in a minute comes to its end', async () => {
+  const asked: number[] = [];
+  const pages = 130;
+  await using server = await startReportServer({
+    'GET /teams/members': () => ({ body: { teamMembers: [] } }),
+    'POST /teams/spend': () => ({ body: { teamMemberSpend: [] } }),
+    'POST /teams/filtered-usage-events': ({ body }) => {
+      const { page } = JSON.parse(body) as { page: number };
+      const { now: at } = machine.time;
+      asked.push(at);
+      if (asked.filter((other) => other > at - 60_000).length > 60) return { status: 429, body: {} };
+      const event = {
+        timestamp: String(day('2026-11-20') + page),
+        userEmail: 'kim@example.org',
+        chargedCents: 100,
+      };
+      return {
+        body: { pagination: { currentPage: page, hasNextPage: page < pages }, usageEvents: [event] },
+      };
+    },
+  });
+  const machine = pollingMachine(cursorReader, { wanted: day('2026-11-19') });
+  const connection = machine.connection(server.url, { me: ['kim@example.org', 'kim@example.net'] });
+  const done = new Set<string>();
+  const reading = machine.sync(connection).finally(() => done.add('reading'));
+  let idle = 0;
+  while (done.size === 0) {
+    const before = asked.length;
+    await setImmediate();
+    idle = asked.length === before ? idle + 1 : 0;
+    // Where nothing is asked any more, time passes.
+    if (idle < 50) continue;
+    machine.time.now += 1000;
+    vi.advanceTimersByTime(1000);
+  }
+  expect((await reading).failure).toBeNull();
+  expect(machine.spend().total).toBe('130');
 });
 
 describe('what is asked again', () => {
@@ -317,6 +358,26 @@ describe('whose account it is', () => {
     expect((await machine.sync(connection)).failure).toBeNull();
     expect(machine.spend()).toMatchObject({ total: '3', calls: '3', adjustments: '0' });
     expect(machine.spend().byAccount).toHaveProperty('atlas.calls', '3');
+  });
+
+  test('just after midnight OpenRouter’s report of the day that has ended may be late: that is no zero', async () => {
+    await using server = await startReportServer({
+      'GET /v1/key': () => ({
+        body: { data: { usage: 9, usage_daily: 0, is_management_key: true, creator_user_id: 'user_kim' } },
+      }),
+      'GET /v1/credits': () => ({ status: 403, body: {} }),
+      'GET /v1/activity': () => ({ body: { data: [{ date: '2026-11-10', model: 'm-1', usage: 2 }] } }),
+    });
+    const machine = pollingMachine(openRouterReader, { ...november, start: day('2026-11-22') + 60_000 });
+    book(machine.ledger, callOf(3, '2026-11-21T23:30', { providerName: 'openrouter' }));
+    const connection = machine.connection(server.url, { me: ['user_kim'], payerOf: ['claude-code'] });
+    expect((await machine.sync(connection)).failure).toBeNull();
+    machine.time.now += 5 * 60_000;
+    await machine.sync(connection);
+    expect(machine.spend()).toMatchObject({ total: '5', adjustments: '0' });
+    machine.time.now += 12 * hourMs;
+    await machine.sync(connection);
+    expect(machine.spend()).toMatchObject({ total: '2' });
   });
 
   test('a key without a report is settled by its counters, and asks for no report', async () => {

@@ -135,7 +135,27 @@ describe('an answer that is no report leaves every figure and says so', () => {
       dayMs,
     ],
     ['429, nonsense', { status: 429, headers: { 'retry-after': 'soon' }, body: secret }, 'throttled', null],
+    [
+      '429, seconds, from a vendor whose clock is two days from ours',
+      {
+        status: 429,
+        headers: { date: new Date(now + 48 * hourMs).toUTCString(), 'retry-after': '90' },
+        body: secret,
+      },
+      'throttled',
+      90_000,
+    ],
     ['500', { status: 500, body: secret }, 'transient', null],
+    [
+      '502 with the reset of a window that is far from used up',
+      {
+        status: 502,
+        headers: { 'x-ratelimit-remaining': '4990', 'x-ratelimit-reset': String(now / 1000 + 2400) },
+        body: secret,
+      },
+      'transient',
+      null,
+    ],
     ['503 with a wait', { status: 503, headers: { 'retry-after': '30' }, body: secret }, 'transient', 30_000],
     ['529', { status: 529, body: typed('overloaded_error') }, 'transient', null],
     [

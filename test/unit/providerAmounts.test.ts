@@ -64,6 +64,13 @@ describe('when a vendor may be asked again', () => {
       { 'retry-after': '5', 'x-ms-ratelimit-microsoft.costmanagement-qpu-retry-after': '33' },
       33_000,
     ],
+    ['Azure’s other service', { 'x-ms-ratelimit-microsoft.consumption-retry-after': '44' }, 44_000],
+    [
+      'Azure’s other service, for the tenant',
+      { 'retry-after': '5', 'x-ms-ratelimit-microsoft.consumption-tenant-retry-after': '44' },
+      44_000,
+    ],
+    ['a reset by the name without an x', { 'ratelimit-reset': '50' }, 50_000],
     ['a reset in seconds since 1970', { 'x-ratelimit-reset': String(now / 1000 + 60) }, 60_000],
     ['a reset as a duration', { 'x-ratelimit-reset-requests': '1m30s' }, 90_000],
     ['Anthropic’s reset', { 'anthropic-ratelimit-requests-reset': '2026-11-22T12:01:00Z' }, 60_000],

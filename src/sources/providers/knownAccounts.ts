@@ -23,6 +23,9 @@ const knownSchema = z.record(
     identifiedAt: z.number().default(0),
     /** A hash of the user's names with which it was asked: some vendors' accounts are of a person. */
     me: z.string().default(''),
+    /** When it was last read to its end, and a hash of what was asked then: whose rows, and for which tools. */
+    readAt: z.number().default(0),
+    order: z.string().default(''),
   }),
 );
 type Known = z.infer<typeof knownSchema>;
@@ -72,8 +75,19 @@ export class KnownAccounts {
     return until === null || until <= now || until > now + waitMsMax ? null : until;
   }
 
+  /** When it was last read to its end for the same names and tools; `null` where it was not. */
+  readAt(connection: ProviderConnection): number | null {
+    const known = this.#of(connection);
+    return known?.order === orderOf(connection) ? known.readAt : null;
+  }
+
+  keepReading(connection: ProviderConnection, readAt: number): void {
+    this.#keep(connection, { ...(this.#of(connection) ?? nothingKnown), readAt, order: orderOf(connection) });
+  }
+
   keepAccount(connection: ProviderConnection, account: ProviderAccount, now: number): void {
     this.#keep(connection, {
+      ...(this.#of(connection) ?? nothingKnown),
       account,
       waitUntil: null,
       identifiedAt: now,
@@ -116,7 +130,18 @@ export class KnownAccounts {
   }
 }
 
-const nothingKnown: Known[string] = { account: null, waitUntil: null, identifiedAt: 0, me: '' };
+const nothingKnown: Known[string] = {
+  account: null,
+  waitUntil: null,
+  identifiedAt: 0,
+  me: '',
+  readAt: 0,
+  order: '',
+};
+
+function orderOf({ me, payerOf }: ProviderConnection): string {
+  return hashOf([me.toSorted(), payerOf?.toSorted() ?? null]);
+}
 
 function nameOf({ provider, key, baseUrl, account }: ProviderConnection): string {
   return `${provider} ${hashOf([key, baseUrl, account])}`;

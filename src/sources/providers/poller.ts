@@ -60,7 +60,8 @@ export class ProviderPoller {
     this.#polled = connections.map(
       (connection) =>
         before.find((one) => isSame(one.connection, connection)) ??
-        newlyPolled(connection, this.#options.clock()),
+        renewed(before, connection) ??
+        this.#resumed(connection),
     );
     for (const one of before) if (!this.#polled.includes(one)) one.stop.abort();
     this.#plan();
@@ -94,6 +95,20 @@ export class ProviderPoller {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#work;
+  }
+
+  /** One that a meter before this one has read keeps its pace: some vendors charge for each reading. What was forgotten is read at once. */
+  #resumed(connection: ProviderConnection): Polled {
+    const { known, ledger, readers, clock } = this.#options;
+    const polled = newlyPolled(connection, clock());
+    const { provider } = connection;
+    const readAt = known.readAt(connection);
+    const account = known.accountOf(connection);
+    if (readAt === null || readAt > polled.pausedAt || account === null) return polled;
+    const isRead = ledger
+      .views({ since: null, until: null, timeZone: null })
+      .some((view) => view.provider === provider && view.id === account.id && view.lastReadAt !== null);
+    return isRead ? { ...polled, pausedAt: readAt, pauseMs: readers[provider].schedule.pollMs } : polled;
   }
 
   #plan(): void {
@@ -159,7 +174,7 @@ export class ProviderPoller {
   }
 
   async #read(polled: Polled, since: number | null, depth: 'whole' | 'recent'): Promise<SyncReport> {
-    const { readers, log, onRead, clock } = this.#options;
+    const { readers, known, log, onRead, clock } = this.#options;
     const { connection, stop } = polled;
     const reader = readers[connection.provider];
     const startedAt = clock();
@@ -172,6 +187,9 @@ export class ProviderPoller {
       });
       if (failure !== null && polled.failures === 0) log.warn(failure.message);
       this.#pause(polled, failure);
+      if (failure === null && !stop.signal.aborted && !this.#closing.signal.aborted) {
+        known.keepReading(connection, startedAt);
+      }
       if (failure !== null) polled.wholeAt = null;
       else if (depth === 'whole') polled.wholeAt = startedAt;
       return report;
@@ -215,6 +233,13 @@ export class ProviderPoller {
 
 function newlyPolled(connection: ProviderConnection, now: number): Polled {
   return { connection, stop: new AbortController(), failures: 0, pausedAt: now, pauseMs: 0, wholeAt: null };
+}
+
+/** One whose sign-in got a new token keeps its pace, unless the old one was in trouble. Without a name it may be another account's key. */
+function renewed(before: readonly Polled[], connection: ProviderConnection): Polled | undefined {
+  const old = before.find((one) => isSame({ ...one.connection, key: connection.key }, connection));
+  if (old === undefined || old.failures > 0 || connection.account === null) return undefined;
+  return { ...old, connection, stop: new AbortController() };
 }
 
 /** What a connection leaves out is as the other says. */

@@ -4,6 +4,7 @@ import type { ProviderConnection, SyncReport } from '../../core/providerConnecti
 import type { ProviderAccount } from '../../core/providerReport.ts';
 import { accessOf } from './accessOf.ts';
 import { BaseUrlError } from './baseUrl.ts';
+import { pacedHttp } from './http/pacedHttp.ts';
 import { ProviderFailure } from './http/providerFailure.ts';
 import type { ProviderHttp } from './http/providerHttp.ts';
 import type { KnownAccounts } from './knownAccounts.ts';
@@ -68,7 +69,9 @@ class AccountReading {
     this.#connection = connection;
     this.#parts = parts;
     this.#order = order;
-    this.#http = parts.http(order.signal);
+    const http = parts.http(order.signal);
+    const { perMinuteMax } = reader.schedule;
+    this.#http = perMinuteMax === undefined ? http : pacedHttp(http, perMinuteMax, parts.clock, order.signal);
     this.#account = parts.known.accountOf(connection);
   }
 
@@ -155,6 +158,10 @@ class AccountReading {
         `The report of ${account.label} is of several people. Say which user, login or key there is yours: it is not read before.`,
       );
       return true;
+    }
+    if (this.#order.depth === 'recent' && this.#reader.schedule.isReportSeldom === true) {
+      this.#left = [];
+      return false;
     }
     const { ledger, clock } = this.#parts;
     let isRead = false;

@@ -23,24 +23,27 @@ export async function userIdsByAddress(
   return ids;
 }
 
-/** The given names of keys by the id that rows tell instead. `warnings` is told of a name that is not one key's alone. */
+/**
+ * The given names of keys by the id that rows tell instead. A directory that may not be read is a failure: without it the user's rows
+ * would look like somebody else's.
+ *
+ * @param warnings is told of a name that is not one key's alone
+ */
 export async function keyNamesById(
   access: ProviderAccess,
   names: readonly string[],
   warnings: Warnings,
 ): Promise<ReadonlyMap<string, string>> {
   if (names.length === 0) return new Map();
-  const pages = await optional(() =>
-    askAllPages(
-      access,
-      { path: 'api_keys', query: { limit: '1000' }, schema: keysSchema },
-      ({ has_more, last_id }) => (has_more === true ? (last_id ?? null) : null),
-      'after_id',
-    ),
+  const pages = await askAllPages(
+    access,
+    { path: 'api_keys', query: { limit: '1000' }, schema: keysSchema },
+    ({ has_more, last_id }) => (has_more === true ? (last_id ?? null) : null),
+    'after_id',
   );
   return keysNamed(
     names,
-    (pages ?? []).flatMap(({ data }) => data),
+    pages.flatMap(({ data }) => data),
     warnings,
   );
 }

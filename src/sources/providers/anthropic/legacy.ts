@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { everythingIsMine } from '../../../core/accounts.ts';
 import type { ReportedRow, ReportPart } from '../../../core/providerReport.ts';
 import { addDays } from '../../../core/time.ts';
 import { picoFromCents } from '../amounts.ts';
@@ -49,9 +50,16 @@ export async function readLegacy(access: ProviderAccess, since: number, until: n
         ),
       ),
     ...usage.flatMap(({ data }) => data).flatMap(usageRows),
+    ...moneyOfNobody(access, since, until),
     ...(await claudeCodeRows(access, warnings, since, until)),
   ];
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
+}
+
+/** Without a person or a key in the money's rows, none of the user's in them is no zero of theirs: how much it was is not told. */
+function moneyOfNobody({ me }: ProviderAccess, since: number, until: number): ReportedRow[] {
+  if (me.includes(everythingIsMine)) return [];
+  return [reportedRow({ start: since, end: until, costPico: null, who: me })];
 }
 
 function usageRows(bucket: z.infer<typeof legacyUsageSchema>['data'][number]): ReportedRow[] {

@@ -26,6 +26,8 @@ export const anthropicReader: ProviderReader = {
     horizonMs: 30 * dayMs,
     reachMs: 365 * dayMs,
     spanMsMax: 31 * dayMs,
+    // Sixty are allowed to an organisation, whoever asks.
+    perMinuteMax: 45,
   },
   identify,
   report: readReport,

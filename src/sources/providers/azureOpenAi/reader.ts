@@ -33,7 +33,13 @@ export const azureOpenAiReader: ProviderReader = {
       schema: resourceSchema,
       isNotFoundForbidden: true,
     });
-    return { id: id.slice(1), label: id.split('/').at(-1) ?? id, kind: 'project', settles: 'never' };
+    // Ids are written in any case, and are one account in each.
+    return {
+      id: id.slice(1).toLowerCase(),
+      label: id.split('/').at(-1) ?? id,
+      kind: 'project',
+      settles: 'never',
+    };
   },
   report: async (access, _account, since, until): Promise<ReportPart> => {
     const warnings = new Warnings();

@@ -2,7 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import type * as z from 'zod';
 import { providerGuides } from '../../../core/providerGuide.ts';
 import { ProviderFailure, type FailureKind } from '../http/providerFailure.ts';
-import { readJson } from '../http/readJson.ts';
+import { isHeaderText, readJson } from '../http/readJson.ts';
 import type { HttpAnswer } from '../http/providerHttp.ts';
 import type { ProviderAccess } from '../providerReader.ts';
 
@@ -72,7 +72,7 @@ async function signed(
   body: string,
 ): Promise<Readonly<Record<string, string>>> {
   const [accessKeyId = '', secretAccessKey = '', ...sessionToken] = key.split(':');
-  if (accessKeyId === '' || secretAccessKey === '') {
+  if (accessKeyId === '' || secretAccessKey === '' || !isHeaderText(key)) {
     throw new ProviderFailure(
       'credential',
       bedrock.provider,

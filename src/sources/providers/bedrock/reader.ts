@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ProviderAccount, ReportedRow, ReportPart } from '../../../core/providerReport.ts';
+import { ProviderFailure } from '../http/providerFailure.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { Warnings } from '../warnings.ts';
 import { askCallerIdentity, bedrock } from './awsApi.ts';
@@ -42,6 +43,14 @@ export const bedrockReader: ProviderReader = {
   status: null,
 };
 
+/** It becomes a part of the host's name. */
 function regionOf({ account }: ProviderAccess): string {
-  return account ?? 'us-east-1';
+  const region = account ?? 'us-east-1';
+  if (/^[a-z0-9-]+$/.test(region)) return region;
+  throw new ProviderFailure(
+    'accountKind',
+    bedrock.provider,
+    'AWS has no region of the name that was given.',
+    'Give a region such as us-east-1 as the account.',
+  );
 }

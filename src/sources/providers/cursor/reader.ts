@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { everythingIsMine } from '../../../core/accounts.ts';
 import { decimalFromPico } from '../../../core/money.ts';
 import { providerGuides } from '../../../core/providerGuide.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   ReportedRow,
   ReportPart,
 } from '../../../core/providerReport.ts';
+import { oncePerReading } from '../oncePerReading.ts';
 import { picoFromCents, picoFromDollars } from '../amounts.ts';
 import { askWithKey } from '../askWithKey.ts';
 import { readPages } from '../pages.ts';
@@ -27,8 +29,8 @@ const eventsSchema = z.looseObject({
   pagination: z.looseObject({ currentPage: count, hasNextPage: z.boolean().nullish() }).nullish(),
   usageEvents: z.array(
     z.looseObject({
-      /** Milliseconds since 1970, as text. */
-      timestamp: z.coerce.number(),
+      /** Milliseconds since 1970, as text; of an event at no time nobody knows which hour lacks it. */
+      timestamp: z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number),
       userEmail: text,
       userId: text,
       serviceAccountId: text,
@@ -54,7 +56,9 @@ const spendSchema = z.looseObject({
     z.looseObject({
       userId: z.union([z.string(), z.number()]).nullish(),
       email: text,
+      /** On-demand use; in the older form, which has the field after it too, all use. */
       spendCents: count,
+      includedSpendCents: count,
       effectivePerUserLimitDollars: count,
     }),
   ),
@@ -72,6 +76,8 @@ export const cursorReader: ProviderReader = {
     horizonMs: 7 * dayMs,
     reachMs: 366 * dayMs,
     spanMsMax: 30 * dayMs,
+    // Sixty are allowed to a team, whoever asks.
+    perMinuteMax: 45,
   },
   identify: async (access) => {
     await ask(access, '/teams/members', membersSchema);
@@ -109,6 +115,7 @@ async function readEvents(
   );
   const rows = hourlyRows(
     pages.flatMap(({ usageEvents }) => usageEvents),
+    await idsByAddress(access),
     warnings,
   );
   return { since, until, rows, dataAsOf: null, warnings: warnings.list };
@@ -118,7 +125,11 @@ async function readEvents(
  * Events by hour, person and model. Pages can shift while they are read, so an event that is equal in every field is taken once; after
  * that they are added up here, as two of one hour may well cost the same.
  */
-function hourlyRows(events: readonly UsageEvent[], warnings: Warnings): ReportedRow[] {
+function hourlyRows(
+  events: readonly UsageEvent[],
+  ids: ReadonlyMap<string, string>,
+  warnings: Warnings,
+): ReportedRow[] {
   const seen = new Set<string>();
   const sums = new Map<string, ReportedRow>();
   for (const event of events) {
@@ -126,7 +137,12 @@ function hourlyRows(events: readonly UsageEvent[], warnings: Warnings): Reported
     if (seen.has(name)) continue;
     seen.add(name);
     const start = Math.floor(event.timestamp / hourMs) * hourMs;
-    const who = namesOf(event.userId, event.userEmail, event.serviceAccountId);
+    const who = namesOf(
+      event.userId,
+      event.userEmail,
+      event.serviceAccountId,
+      ids.get(event.userEmail?.toLowerCase() ?? ''),
+    );
     const { costPico, isUnreadable } = warnings.cost('Cursor’s events', event.chargedCents, picoFromCents);
     const key = JSON.stringify([start, who, event.model, event.kind, costPico === null, isUnreadable]);
     const sum = sums.get(key);
@@ -160,10 +176,7 @@ function tokensOf({ tokenUsage }: UsageEvent, before: number | null): number | n
   );
 }
 
-/** The running cycle's on-demand spend of the user against the limit that holds for them. */
-async function readSpend(access: ProviderAccess): Promise<AccountStatus> {
-  const warnings = new Warnings();
-  const me = new Set(access.me.map((name) => name.toLowerCase()));
+const readMembers = oncePerReading(async (access) => {
   const pages = await readPages(
     cursor,
     async (page) => {
@@ -172,18 +185,39 @@ async function readSpend(access: ProviderAccess): Promise<AccountStatus> {
     },
     ({ number, totalPages }) => (number < (totalPages ?? 1) ? String(number + 1) : null),
   );
-  const limits = pages
-    .flatMap(({ teamMemberSpend }) => teamMemberSpend)
+  return pages.flatMap(({ teamMemberSpend }) => teamMemberSpend);
+});
+
+/** The user's ids by the address that events tell instead, in small letters. */
+async function idsByAddress(access: ProviderAccess): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(access.me.filter((name) => !name.includes('@') && name !== everythingIsMine));
+  if (ids.size === 0) return new Map();
+  return new Map(
+    (await readMembers(access))
+      .filter(({ userId }) => ids.has(String(userId)))
+      .map(({ userId, email }) => [email?.toLowerCase() ?? '', String(userId)]),
+  );
+}
+
+/** The running cycle's on-demand spend of the user against the limit that holds for them. */
+async function readSpend(access: ProviderAccess): Promise<AccountStatus> {
+  const warnings = new Warnings();
+  const me = new Set(access.me.map((name) => name.toLowerCase()));
+  const limits = (await readMembers(access))
     .filter(({ userId, email }) =>
       namesOf(String(userId ?? ''), email).some((name) => me.has(name.toLowerCase())),
     )
-    .map(({ spendCents, effectivePerUserLimitDollars }) => ({
-      name: 'on-demand limit of the billing cycle',
-      unit: 'USD' as const,
-      limit: textOf(warnings.amount('Cursor’s limits', effectivePerUserLimitDollars, picoFromDollars)),
-      used: textOf(warnings.amount('Cursor’s limits', spendCents, picoFromCents)),
-      resetsAt: null,
-    }));
+    .map(({ spendCents, includedSpendCents, effectivePerUserLimitDollars }) => {
+      const spent = warnings.amount('Cursor’s limits', spendCents, picoFromCents);
+      const included = warnings.amount('Cursor’s limits', includedSpendCents, picoFromCents) ?? 0n;
+      return {
+        name: 'on-demand limit of the billing cycle',
+        unit: 'USD' as const,
+        limit: textOf(warnings.amount('Cursor’s limits', effectivePerUserLimitDollars, picoFromDollars)),
+        used: textOf(spent === null ? null : spent - included),
+        resetsAt: null,
+      };
+    });
   return { limits, balances: [], counters: [], warnings: warnings.list };
 }
 

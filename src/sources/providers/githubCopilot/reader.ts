@@ -35,8 +35,8 @@ async function identify(access: ProviderAccess): Promise<ProviderAccount> {
     'organizations',
     access.account,
   ];
-  // The path's word is “organizations” here, unlike GitHub's other routes.
-  const id = `${kind === 'orgs' ? 'organizations' : String(kind)}/${String(name)}`;
+  // Names are written in any case, and are one account in each. The path's word is “organizations” here, unlike GitHub's other routes.
+  const id = `${kind === 'orgs' ? 'organizations' : String(kind)}/${String(name).toLowerCase()}`;
   await askGitHub(access, {
     path: `/${id.split('/').map(encodeURIComponent).join('/')}/settings/billing/ai_credit/usage`,
     schema: anySchema,

@@ -22,10 +22,16 @@ export interface JsonQuestion<T> extends HttpQuestion {
  * is repeated, as it can quote a key or a person.
  */
 export async function readJson<T>(http: ProviderHttp, clock: Clock, question: JsonQuestion<T>): Promise<T> {
+  checkHeaders(question);
   const answer = await asked(http, question);
+  const isEmpty = question.emptyStatuses?.includes(answer.status) === true;
+  const isGood = isEmpty || (answer.status >= 200 && answer.status <= 299);
+  const failure = isGood ? null : failureOf(answer, question, clock());
+  // To wait is to be done under any clock; a key may be refused because of it.
+  if (failure?.kind === 'throttled' || failure?.kind === 'transient') throw failure;
   checkClock(answer, question, clock());
-  if (question.emptyStatuses?.includes(answer.status) === true) return parsed(question, null);
-  if (answer.status < 200 || answer.status > 299) throw failureOf(answer, question, clock());
+  if (failure !== null) throw failure;
+  if (isEmpty) return parsed(question, null);
   let value: unknown;
   try {
     value = JSON.parse(answer.text);
@@ -40,6 +46,22 @@ export async function readJson<T>(http: ProviderHttp, clock: Clock, question: Js
     );
   }
   return parsed(question, value);
+}
+
+/** A key was copied with something that no key has. What refuses it further down could quote it. */
+function checkHeaders({ headers, provider, title }: HttpQuestion & Asked): void {
+  if (Object.values(headers).every(isHeaderText)) return;
+  throw new ProviderFailure(
+    'credential',
+    provider,
+    `The key for ${title} holds a line break or a character that no key has, so it was not sent.`,
+    'Copy the whole key anew, not a shortened view of it, and connect again.',
+  );
+}
+
+/** Visible ASCII and spaces. */
+export function isHeaderText(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 async function asked<T>(http: ProviderHttp, question: JsonQuestion<T>): Promise<HttpAnswer> {
@@ -76,7 +98,10 @@ function failureOf(answer: HttpAnswer, question: Asked, now: number): ProviderFa
   const kind = question.kindOf?.(answer) ?? kindOfStatus(answer, question);
   const { message, remedy } = sentences[kind](question.title, pathOf(question), answer.status);
   // Others tell on every answer when their window begins anew: that is no wait for somebody who has mended a key.
-  const retryAt = kind === 'throttled' || kind === 'transient' ? retryInstant(answer.headers, now) : null;
+  const retryAt =
+    kind === 'throttled' || kind === 'transient'
+      ? retryInstant(answer.headers, now, kind === 'throttled')
+      : null;
   return new ProviderFailure(kind, question.provider, message, remedy, { retryAt });
 }
 

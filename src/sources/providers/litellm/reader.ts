@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { everythingIsMine } from '../../../core/accounts.ts';
 import { decimalFromPico } from '../../../core/money.ts';
 import { providerGuides } from '../../../core/providerGuide.ts';
 import type {
@@ -10,6 +12,8 @@ import type {
 import { picoFromDollars } from '../amounts.ts';
 import { askWithKey, type Query } from '../askWithKey.ts';
 import { utcDay, utcDaySpan } from '../days.ts';
+import { ProviderFailure } from '../http/providerFailure.ts';
+import { oncePerReading } from '../oncePerReading.ts';
 import { optional } from '../optional.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
@@ -35,7 +39,7 @@ const keyInfoSchema = z.looseObject({
   }),
 });
 const userInfoSchema = z.looseObject({
-  user_info: z.looseObject(budget).nullish(),
+  user_info: z.looseObject({ ...budget, user_email: text }).nullish(),
   teams: z.array(z.looseObject({ ...budget, team_id: text, team_alias: text })).nullish(),
 });
 const activitySchema = z.looseObject({
@@ -61,19 +65,42 @@ export const liteLlmReader: ProviderReader = {
     spanMsMax: 31 * dayMs,
   },
   identify: async (access) => {
-    const { info } = await ask(access, '/key/info', keyInfoSchema);
-    const user = userOf(access, info.user_id);
+    const { info } = await readKey(access);
+    const user = await readUserId(access);
     const label = info.key_alias ?? info.key_name ?? 'LiteLLM';
-    if (user !== null) return { id: user, label, kind: 'person', settles: 'whole' };
+    if (user !== null) return { id: accountId(user), label, kind: 'person', settles: 'whole' };
     return { id: info.token ?? 'proxy', label, kind: 'organisation', settles: 'never' };
   },
   report: readActivity,
   status: readBudgets,
 };
 
-/** Whose rows are asked for: the user that was named, else the key's own. */
-function userOf(access: ProviderAccess, ofKey: string | null | undefined): string | null {
-  return access.me.find((name) => name !== '*') ?? ofKey ?? null;
+const readKey = oncePerReading((access) => ask(access, '/key/info', keyInfoSchema));
+
+/** Whose rows are asked for: the user that was named, else the key's own. Of one that the proxy does not know it would tell nothing. */
+const readUserId = oncePerReading(async (access): Promise<string | null> => {
+  const own = (await readKey(access)).info.user_id ?? null;
+  const named = access.me.find((name) => name !== everythingIsMine) ?? own;
+  if (named === own || (named !== null && (await readUser(access, named)) !== null)) return named;
+  const ownUser = own === null ? null : await readUser(access, own);
+  if (ownUser?.user_info?.user_email?.toLowerCase() === named?.toLowerCase()) return own;
+  throw new ProviderFailure(
+    'accountKind',
+    liteLlm.provider,
+    'The LiteLLM proxy knows no user by the name that was given as yours.',
+    'Give the user id that the proxy shows for you.',
+  );
+});
+
+async function readUser(access: ProviderAccess, id: string): Promise<z.infer<typeof userInfoSchema> | null> {
+  const user = await optional(() => ask(access, '/user/info', userInfoSchema, { user_id: id }));
+  return user?.user_info === null || user?.user_info === undefined ? null : user;
+}
+
+/** Addresses are kept nowhere. */
+function accountId(userId: string): string {
+  if (!userId.includes('@')) return userId;
+  return `user-${createHash('sha256').update(userId.toLowerCase()).digest('hex').slice(0, 16)}`;
 }
 
 async function readActivity(
@@ -87,7 +114,7 @@ async function readActivity(
     start_date: utcDay(since),
     end_date: utcDay(until - 1),
     page_size: 1000,
-    ...(account.kind === 'person' ? { user_id: account.id } : {}),
+    ...(account.kind === 'person' ? { user_id: await readUserId(access) } : {}),
   };
   const pages = await readPages(
     liteLlm,
@@ -113,12 +140,9 @@ async function readActivity(
 
 /** The tightest of several budgets blocks first, so all are shown. */
 async function readBudgets(access: ProviderAccess): Promise<AccountStatus> {
-  const { info } = await ask(access, '/key/info', keyInfoSchema);
-  const userId = userOf(access, info.user_id);
-  const user =
-    userId === null
-      ? null
-      : await optional(() => ask(access, '/user/info', userInfoSchema, { user_id: userId }));
+  const { info } = await readKey(access);
+  const userId = await readUserId(access);
+  const user = userId === null ? null : await readUser(access, userId);
   const limits = [
     limitOf('key', info),
     limitOf('user', user?.user_info ?? {}),

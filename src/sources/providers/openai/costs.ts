@@ -1,3 +1,4 @@
+import { everythingIsMine } from '../../../core/accounts.ts';
 import type { ReportedRow } from '../../../core/providerReport.ts';
 import { picoFromDollars } from '../amounts.ts';
 import { ProviderFailure } from '../http/providerFailure.ts';
@@ -9,7 +10,20 @@ import { askAllPages } from './openAiApi.ts';
 import { costsSchema } from './schemas.ts';
 
 /** Not every organisation and period answers every combination: the finest that it does is taken. */
-const groupings = [['user_id', 'api_key_id'], ['api_key_id'], ['project_id']] as const;
+const groupings: readonly (readonly string[])[] = [['user_id', 'api_key_id'], ['api_key_id'], ['project_id']];
+
+/** None without a dimension by which the user is named: in such rows none would be theirs, as if they had spent nothing. */
+function groupingsFor(me: readonly string[]): readonly (readonly string[])[] {
+  if (me.length === 0 || me.includes(everythingIsMine)) return groupings;
+  const needed = new Set(me.map(dimensionOf));
+  const finest = new Set(['user_id', 'api_key_id', ...needed]);
+  return finest.size === needed.size ? [[...finest]] : [[...finest], [...needed]];
+}
+
+function dimensionOf(name: string): string {
+  if (name.startsWith('proj_')) return 'project_id';
+  return name.startsWith('user-') || name.includes('@') ? 'user_id' : 'api_key_id';
+}
 
 /** Money by UTC day, as it will be invoiced. */
 export async function readCosts(
@@ -18,7 +32,7 @@ export async function readCosts(
   since: number,
   until: number,
 ): Promise<ReportedRow[]> {
-  const pages = await byFinestGrouping(async (group_by) =>
+  const pages = await byFinestGrouping(groupingsFor(access.me), async (group_by) =>
     askAllPages(
       access,
       {
@@ -51,9 +65,12 @@ export async function readCosts(
     );
 }
 
-async function byFinestGrouping<T>(read: (groupBy: readonly string[]) => Promise<T>): Promise<T> {
+async function byFinestGrouping<T>(
+  fineToCoarse: readonly (readonly string[])[],
+  read: (groupBy: readonly string[]) => Promise<T>,
+): Promise<T> {
   let refusal: unknown = null;
-  for (const grouping of groupings) {
+  for (const grouping of fineToCoarse) {
     try {
       return await read(grouping);
     } catch (error) {

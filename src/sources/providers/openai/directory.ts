@@ -12,7 +12,8 @@ type Project = z.infer<typeof projectsSchema>['data'][number];
 const idPattern = /^(user-|key_|proj_|\*$)/;
 
 /**
- * The user's names that no row tells, by the id that rows tell instead: addresses, and names of keys.
+ * The user's names that no row tells, by the id that rows tell instead: addresses, and names of keys. A directory that may not be read
+ * is a failure: without it the user's rows would look like somebody else's.
  *
  * @param warnings is told of a name that is not one key's alone
  */
@@ -41,10 +42,13 @@ async function addressesById(
   addresses: readonly string[],
 ): Promise<(readonly [id: string, address: string])[]> {
   const wanted = new Set(addresses.map((address) => address.toLowerCase()));
-  const pages = await optional(() =>
-    askAllPages(access, { path: 'users', query: { limit: '100' }, schema: usersSchema }, nextOfList, 'after'),
+  const pages = await askAllPages(
+    access,
+    { path: 'users', query: { limit: '100' }, schema: usersSchema },
+    nextOfList,
+    'after',
   );
-  return (pages ?? [])
+  return pages
     .flatMap(({ data }) => data)
     .map(({ id, email }) => [id, email ?? ''] as const)
     .filter(([, email]) => wanted.has(email.toLowerCase()));
@@ -53,7 +57,8 @@ async function addressesById(
 /** Of every project: the organisation has no list of them all. */
 async function readKeys(access: ProviderAccess): Promise<z.infer<typeof keysSchema>['data']> {
   const keys = [];
-  for (const { id } of (await optional(() => readProjects(access))) ?? []) {
+  for (const { id } of await readProjects(access)) {
+    // One that is archived may have no such list any more.
     const path = `projects/${encodeURIComponent(id)}/api_keys`;
     const pages = await optional(() =>
       askAllPages(access, { path, query: { limit: '100' }, schema: keysSchema }, nextOfList, 'after'),

@@ -12,6 +12,7 @@ import { reportedRow } from '../reportedRow.ts';
 import { Warnings } from '../warnings.ts';
 
 const dayMs = 24 * 60 * 60_000;
+const delayMs = 6 * 60 * 60_000;
 const openRouter = providerGuides.openrouter;
 
 const count = z.number().nullish();
@@ -59,10 +60,12 @@ export const openRouterReader: ProviderReader = {
   schedule: {
     bucket: 'day',
     pollMs: 5 * 60_000,
-    delayMs: 6 * 60 * 60_000,
+    delayMs,
     horizonMs: 2 * dayMs,
     reachMs: 30 * dayMs,
     spanMsMax: 31 * dayMs,
+    // Only days that have ended are in it.
+    isReportSeldom: true,
   },
   identify: async (access) => {
     const { data } = await askKey(access);
@@ -105,7 +108,9 @@ async function readActivity(access: ProviderAccess, since: number, until: number
       }),
     ];
   });
-  return { since, until, rows, dataAsOf: startOfUtcDay(access.clock()), warnings: warnings.list };
+  // A day that has just ended may not be in it yet.
+  const dataAsOf = startOfUtcDay(access.clock() - delayMs);
+  return { since, until, rows, dataAsOf, warnings: warnings.list };
 }
 
 /** Rows name nobody, but can be asked for one person or one key. A person's keys are in the person's rows, so only one kind is asked. */
@@ -129,7 +134,8 @@ async function readStatus(access: ProviderAccess, account: ProviderAccount): Pro
   const [total, today, limit, left] = [data.usage, data.usage_daily, data.limit, data.limit_remaining].map(
     amount,
   );
-  const balance = credits === null ? null : amount(credits.data.total_credits - credits.data.total_usage);
+  const [bought, used] = [credits?.data.total_credits, credits?.data.total_usage].map(amount);
+  const balance = typeof bought === 'bigint' && typeof used === 'bigint' ? bought - used : null;
   return {
     limits:
       limit === null || limit === undefined

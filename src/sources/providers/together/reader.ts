@@ -75,8 +75,10 @@ async function readMonths(
       )),
     );
   }
-  const rows = pages
-    .flatMap(({ currency, data }) => data.map((window) => ({ currency, ...window })))
+  const windows = pages.flatMap(({ currency, data }) => data.map((window) => ({ currency, ...window })));
+  // One that is on two pages, as these shifted, is there once.
+  const distinct = new Map(windows.map((window) => [JSON.stringify(window), window]));
+  const rows = [...distinct.values()]
     .filter(({ start_time }) => start_time >= since && start_time < until)
     .flatMap(({ currency, start_time, end_time, line_items }, window) =>
       line_items.map((item, index) =>
