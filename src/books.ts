@@ -1,6 +1,6 @@
 import { BookGuard } from './bookGuard.ts';
 import { findingsOf, snapshotOf } from './bookViews.ts';
-import { accountWarnings } from './core/accountFindings.ts';
+import { accountWarnings, feeWarnings } from './core/accountFindings.ts';
 import type { AccountQuery, AccountRef, CellDay } from './core/accounts.ts';
 import { buildReport } from './core/buildReport.ts';
 import type { CallRecord } from './core/callRecord.ts';
@@ -105,6 +105,7 @@ export class Books implements BookService {
     return buildReport(books.ledger, query, [
       ...this.#problems(books).map(({ subject, message }) => `${subject}: ${message}`),
       ...accountWarnings(books.ledger.accounts.views(query)),
+      ...feeWarnings(books.ledger.accounts.entries(query)),
     ]);
   }
 

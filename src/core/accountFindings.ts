@@ -1,5 +1,6 @@
-import type { AccountView } from './accounts.ts';
+import type { AccountView, EntryRow } from './accounts.ts';
 import type { Finding } from './meterService.ts';
+import { decimalFromPico, picoFromDecimal } from './money.ts';
 
 /** For each connected account: how far it is settled, when it was read, and what keeps it from being read. Without anybody's name. */
 export function accountFindings(accounts: readonly AccountView[]): Finding[] {
@@ -10,6 +11,19 @@ export function accountFindings(accounts: readonly AccountView[]): Finding[] {
 export function accountWarnings(accounts: readonly AccountView[]): string[] {
   return accounts.flatMap(({ provider, isConnected, lastFailure }) =>
     isConnected && lastFailure !== null ? [`${provider}: ${lastFailure.message}`] : [],
+  );
+}
+
+/** Sentences of `report` about fees that no sum holds, as the user has given no rate to turn them into dollars. */
+export function feeWarnings(entries: readonly EntryRow[]): string[] {
+  const sums = new Map<string, bigint>();
+  for (const { provider, account, amount, chargedAmount, currency } of entries) {
+    if (amount !== null) continue;
+    const name = `${provider}: of the fee of ${account} no sum holds ${currency}`;
+    sums.set(name, (sums.get(name) ?? 0n) + picoFromDecimal(chargedAmount));
+  }
+  return [...sums].map(
+    ([name, pico]) => `${name} ${decimalFromPico(pico)}, as there is no rate of exchange for its days.`,
   );
 }
 

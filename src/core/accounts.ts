@@ -210,10 +210,18 @@ export interface AccountView extends AccountSpend {
   readonly lastFailure: (Omit<ReadFailure, 'at'> & { readonly at: string }) | null;
 }
 
+/** An amount in its own currency: decimal text, ISO 4217. */
+export interface CurrencyAmount {
+  readonly currency: string;
+  readonly amount: string;
+}
+
 /** What one day's rows beside the calls come to, decimal dollars. */
 export interface DayEntries {
   readonly day: string;
   readonly amount: string;
+  /** Fees in other currencies without a rate of exchange on or before the day: no part of `amount`. */
+  readonly unexchanged?: readonly CurrencyAmount[] | undefined;
 }
 
 /**

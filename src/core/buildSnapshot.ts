@@ -96,13 +96,19 @@ export function buildSnapshot(parts: SnapshotParts): SpendSnapshot {
 /** A day may have rows beside the calls and no call. */
 function withEntries(days: readonly DaySpend[], entries: readonly DayEntries[]): readonly DaySpend[] {
   if (entries.length === 0) return days;
-  const left = new Map(entries.map(({ day, amount }) => [day, amount]));
+  const left = new Map(
+    // Where all that is known of a day stands apart its dollars are unknown, and no zero.
+    entries.map(({ day, amount, unexchanged }) => [
+      day,
+      { entries: amount === '0' ? undefined : amount, unexchanged },
+    ]),
+  );
   const withCalls = days.map((spend) => {
-    const amount = left.get(spend.day);
+    const beside = left.get(spend.day);
     left.delete(spend.day);
-    return amount === undefined ? spend : { ...spend, entries: amount };
+    return beside === undefined ? spend : { ...spend, ...beside };
   });
-  return [...withCalls, ...[...left].map(([day, amount]) => ({ day, totals: noTotals, entries: amount }))];
+  return [...withCalls, ...[...left].map(([day, beside]) => ({ day, totals: noTotals, ...beside }))];
 }
 
 /**

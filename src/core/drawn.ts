@@ -1,3 +1,4 @@
+import type { CurrencyAmount } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import { picoPerUnit, ratePerDollar } from './exchangeRate.ts';
 import { decimalFromPico, multiplyRatio, picoFromDecimal } from './money.ts';
@@ -10,16 +11,23 @@ export interface DaySpend {
   readonly totals: Totals;
   /** Rows of spend beside the calls, decimal dollars: fees, what was not metered, adjustments. */
   readonly entries?: string | undefined;
+  /** Fees of the day in other currencies that can't be turned into dollars. */
+  readonly unexchanged?: readonly CurrencyAmount[] | undefined;
 }
 
 /**
  * What these days draw on the allowance, in its unit: effective cost and the rows beside the calls in its currency, or tokens. Dollars of
  * a day before the user's first rate stand apart, as they are never turned 1:1, and so does money without tokens where tokens are
- * counted. Rounded half-even, once a day.
+ * counted. A fee in the allowance's own currency needs no rate. Rounded half-even, once a day.
  */
-export function drawnAmount(days: Iterable<DaySpend>, allowance: Allowance): DrawnAmount {
-  if (allowance.unit === 'tokens') return drawnTokens(days);
-  let drawn = 0n;
+export function drawnAmount(days: readonly DaySpend[], allowance: Allowance): DrawnAmount {
+  const { own, others } = unexchangedIn(days, allowance.unit);
+  const amount = allowance.unit === 'tokens' ? drawnTokens(days) : drawnMoney(days, own, allowance);
+  return others.length === 0 ? amount : { ...amount, unexchanged: others };
+}
+
+function drawnMoney(days: readonly DaySpend[], ownFees: bigint, allowance: Allowance): DrawnAmount {
+  let drawn = ownFees;
   let apart: bigint | null = null;
   for (const { day, totals, entries } of days) {
     if (totals.effectiveCost === null && entries === undefined) continue;
@@ -29,6 +37,21 @@ export function drawnAmount(days: Iterable<DaySpend>, allowance: Allowance): Dra
     else drawn += converted;
   }
   return { drawn: decimalFromPico(drawn), apart: apart === null ? null : decimalFromPico(apart) };
+}
+
+/** Fees without a rate to dollars: those in the unit itself, and the others by currency. */
+function unexchangedIn(
+  days: readonly DaySpend[],
+  unit: string,
+): { readonly own: bigint; readonly others: readonly CurrencyAmount[] } {
+  const sums = new Map<string, bigint>();
+  for (const { currency, amount } of days.flatMap(({ unexchanged }) => unexchanged ?? [])) {
+    sums.set(currency, (sums.get(currency) ?? 0n) + picoFromDecimal(amount));
+  }
+  const own = sums.get(unit) ?? 0n;
+  sums.delete(unit);
+  const others = [...sums].map(([currency, pico]) => ({ currency, amount: decimalFromPico(pico) }));
+  return { own, others: others.sort((one, other) => (one.currency < other.currency ? -1 : 1)) };
 }
 
 /** Effective cost and the rows beside the calls in dollars, the known part; `null` where nothing is known. */

@@ -1,4 +1,4 @@
-import { hasSpend, isNotPriced } from './periodSpend.ts';
+import { hasSpend, isNotPriced, standsApart } from './periodSpend.ts';
 import type { SpendSnapshot } from './snapshot.ts';
 
 /** How numbers are written for people: one way, in every view. */
@@ -36,11 +36,11 @@ export function formatTokens(count: number, locale: string, style: FormatStyle):
 
 /** A fraction as percent, rounded down so that nothing looks reached before it is: `12%`, `99.9%`, `<1%`. */
 export function formatShare(fraction: number): string {
-  const percent = fraction * 100;
-  if (percent > 0 && percent < 1) return '<1%';
-  // A hair is added before rounding down, as 0.29 * 100 is 28.999999999999996.
-  if (percent >= 99 && percent < 100) return `${(Math.floor(percent * 10 + 1e-9) / 10).toFixed(1)}%`;
-  return `${String(Math.floor(percent + 1e-9))}%`;
+  if (fraction > 0 && fraction < 0.01) return '<1%';
+  // Shares have twelve places. As a whole number none is lost: 0.29 * 100 is 28.999999999999996.
+  const parts = Math.round(fraction * 1e12);
+  if (parts >= 99e10 && parts < 1e12) return `${(Math.floor(parts / 1e9) / 10).toFixed(1)}%`;
+  return `${String(Math.floor(parts / 1e10))}%`;
 }
 
 /** An amount in the allowance's unit: a currency, or tokens. */
@@ -59,7 +59,7 @@ export function meterText(snapshot: SpendSnapshot, locale: string): string {
   if (!hasSpend(snapshot.year)) return snapshot.state === 'reading' ? 'Reading…' : 'No AI spend yet';
   const { unit } = snapshot.allowance;
   if (unit !== 'tokens' && isNotPriced(snapshot.year)) return 'Not priced';
-  const isLowerBound = unit !== 'tokens' && (totals.unpricedRequests > 0 || amount.apart !== null);
+  const isLowerBound = unit !== 'tokens' && (totals.unpricedRequests > 0 || standsApart(amount));
   const isAssumed = unit !== 'tokens' && totals.assumedRequests > 0;
   const figure = `${isAssumed ? '≈' : ''}${formatAmount(amount.drawn, unit, locale, 'short')}${isLowerBound ? '+' : ''}`;
   return snapshot.shareUsed === null ? figure : `${figure} · ${formatShare(snapshot.shareUsed)}`;

@@ -1,4 +1,4 @@
-import type { AccountView } from './accounts.ts';
+import type { AccountView, CurrencyAmount } from './accounts.ts';
 import type { Allowance } from './allowance.ts';
 import type { CallRecord } from './callRecord.ts';
 import type { InFlight } from './callInFlight.ts';
@@ -13,6 +13,8 @@ export interface DrawnAmount {
   readonly drawn: string;
   /** Effective dollars that could not be turned into the unit (no rate of exchange, no token counts): stands apart. */
   readonly apart: string | null;
+  /** Fees in other currencies than the unit, without a rate of exchange: stand apart, each in its own. */
+  readonly unexchanged?: readonly CurrencyAmount[] | undefined;
 }
 
 export interface PeriodSpend {

@@ -15,6 +15,7 @@ export const noTotals: Totals = {
   effectiveCost: null,
   billedCost: null,
   unpricedRequests: 0,
+  unlistedRequests: 0,
   assumedRequests: 0,
 };
 
@@ -35,6 +36,7 @@ export function sumTotals(rows: Iterable<Totals>): Totals {
       effectiveCost: addCosts(sum.effectiveCost, row.effectiveCost),
       billedCost: addCosts(sum.billedCost, row.billedCost),
       unpricedRequests: sum.unpricedRequests + row.unpricedRequests,
+      unlistedRequests: sum.unlistedRequests + row.unlistedRequests,
       assumedRequests: sum.assumedRequests + row.assumedRequests,
     };
   }

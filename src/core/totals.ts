@@ -11,7 +11,10 @@ export interface Totals extends Readonly<Record<TokenBucket, number>> {
   readonly listCost: string | null;
   readonly effectiveCost: string | null;
   readonly billedCost: string | null;
+  /** Calls that `effectiveCost` lacks in whole or in part. */
   readonly unpricedRequests: number;
+  /** Calls that `listCost` lacks in whole or in part: also those of which only the seller has stated a price. */
+  readonly unlistedRequests: number;
   readonly assumedRequests: number;
 }
 

@@ -5,8 +5,8 @@ import type { SpendSnapshot } from './snapshot.ts';
 /** What the year's spend is made of, decimal dollars: `total` is calls + fees + unmetered + adjustments. */
 export interface YearParts {
   readonly total: string;
-  /** Effective cost of the calls metered here. */
-  readonly calls: string;
+  /** Effective cost of the calls metered here, the known part; `null` where there are calls and none has a known price. */
+  readonly calls: string | null;
   readonly fees: string;
   readonly unmetered: string;
   /** Zero or negative. */
@@ -28,7 +28,7 @@ export function yearParts({ year, accounts }: Pick<SpendSnapshot, 'year' | 'acco
   const adjustments = sum(({ adjustments: part }) => part);
   return {
     total: decimalFromPico(calls + fees + unmetered + adjustments),
-    calls: decimalFromPico(calls),
+    calls: year.totals.requests > 0 && year.totals.effectiveCost === null ? null : decimalFromPico(calls),
     fees: decimalFromPico(fees),
     unmetered: decimalFromPico(unmetered),
     adjustments: decimalFromPico(adjustments),

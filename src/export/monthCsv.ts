@@ -27,10 +27,11 @@ const dayColumns = [
   'currency',
   'unpricedRequests',
   'assumedRequests',
-  // What came later stands at the end: calls, fee, unmetered or adjustment, why, and who pays.
+  // What came later stands at the end: calls, fee, unmetered or adjustment, why, and who pays; calls that the list cost lacks.
   'kind',
   'reason',
   'account',
+  'unlistedRequests',
 ] as const;
 
 const callColumns = [
@@ -97,13 +98,17 @@ function dayCells({ key, totals }: TotalsRow): CsvCell[] {
     'calls',
     '',
     harmlessText(account),
+    totals.unlistedRequests,
   ];
 }
 
 /** Counts of calls are 0, as there are none; tokens, list and billed cost are not told. A fee without a rate of exchange has no cost in dollars. */
 function entryCells({ day, account, kind, reason, amount }: EntryRow): CsvCell[] {
   const unknown = [...tokenBuckets, 'reasoningOutputTokens', 'totalTokens', 'listCost'].map(() => null);
-  return [day, '', '', '', 0, ...unknown, amount, null, currency, 0, 0, kind, reason, harmlessText(account)];
+  return [
+    ...[day, '', '', '', 0, ...unknown, amount, null, currency],
+    ...[0, 0, kind, reason, harmlessText(account), 0],
+  ];
 }
 
 /** Costs and instants are our own text and stay as they are; all other text was written by tools. */

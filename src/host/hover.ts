@@ -111,9 +111,12 @@ function amountText(
   if (unit !== 'tokens' && isNotPriced(period)) return 'not priced';
   const isAssumed = unit !== 'tokens' && totals.assumedRequests > 0;
   const figure = `${isAssumed ? '≈' : ''}${formatAmount(amount.drawn, unit, locale, style)}`;
-  if (amount.apart === null) return figure;
   const why = unit === 'tokens' ? 'without token counts' : `without a rate to ${unit}`;
-  return `${figure} + ${formatMoney(amount.apart, 'USD', locale, style)} ${why}`;
+  const apart = [
+    ...(amount.apart === null ? [] : [formatMoney(amount.apart, 'USD', locale, style)]),
+    ...(amount.unexchanged ?? []).map((fee) => formatMoney(fee.amount, fee.currency, locale, style)),
+  ];
+  return apart.length === 0 ? figure : `${figure} + ${apart.join(' + ')} ${why}`;
 }
 
 function lastCallLine(snapshot: SpendSnapshot, now: number, locale: string): string[] {

@@ -52,9 +52,14 @@ export class AccountCells {
    * were left out.
    */
   take(reads: readonly BucketRead[], span: Span): { readonly changed: number; readonly leftOut: number } {
-    const known = this.#known(span);
+    // A bucket may reach beyond the span, and so into cells that the span does not touch.
+    const known = this.#known({
+      since: reads.reduce((since, bucket) => Math.min(since, bucket.since), span.since),
+      until: reads.reduce((until, bucket) => Math.max(until, bucket.until), span.until),
+    });
     const existing = [...known.cells.values()];
     const passedOver = new Map<StoredCell, CellRead>();
+    const removed: StoredCell[] = [];
     let changed = 0;
     let leftOut = 0;
     // What is empty makes way for what is not.
@@ -77,6 +82,7 @@ export class AccountCells {
       for (const other of overlapping) {
         this.#remove(other);
         known.cells.delete(other.start);
+        removed.push(other);
       }
       const made = this.#make(bucket, touching);
       changed += Number((made?.reported?.reportedPico ?? 0n) !== 0n);
@@ -85,6 +91,7 @@ export class AccountCells {
     for (const [cell, read] of passedOver) {
       changed += Number(this.#takeInto(cell, known.versions.get(cell.id) ?? [], read));
     }
+    for (const cell of removed) this.#coverCalls(cell);
     return { changed, leftOut };
   }
 
@@ -162,6 +169,23 @@ export class AccountCells {
     const stored = this.#restate(cell, [read], null);
     this.#tables.cellVersions.replace(stored.id, [], [read]);
     return stored;
+  }
+
+  /** Where a longer cell made way for shorter ones its calls may lie between them: else a later one there would be taken for all of them. */
+  #coverCalls({ start, end }: StoredCell): void {
+    const { id, bucket } = this.#account;
+    const cells = this.#tables.cells.touching(id, start, end);
+    for (let at = start; at < end;) {
+      const covering = cells.find((cell) => cell.end > at);
+      if (covering !== undefined && covering.start <= at) {
+        at = covering.end;
+        continue;
+      }
+      const until = Math.min(bucketAt(at, bucket).end, covering?.start ?? end, end);
+      const meteredPico = this.#tables.cells.metered(id, at, until);
+      if (meteredPico !== 0n) this.#write({ ...this.#unread(at, until), meteredPico }, null);
+      at = until;
+    }
   }
 
   #restate(cell: Cell, versions: readonly CellRead[], before: StoredCell | null): StoredCell {

@@ -95,13 +95,15 @@ export class CellDayTable {
   }
 }
 
-/** What a cell comes to, by the days on which its rows are booked; nothing of a cell without a figure. */
+/**
+ * What a cell comes to, by the days on which its rows are booked. Only where something was metered or reported, or told in a form that
+ * can't be read, does a cell say anything of how settled its account is.
+ */
 export function cellDays(
   cell: StoredCell,
   zone: string,
 ): readonly { readonly day: string; readonly sums: CellDaySums }[] {
-  // Only where something was metered or reported does a cell say anything of how settled its account is.
-  if (!hasFigure(cell)) return [];
+  if (!hasFigure(cell) && !isUnreadable(cell)) return [];
   const days = bookingDays(cell.start, cell.end, zone);
   const spread = (pico: bigint): readonly bigint[] => spreadEvenly(pico, days.length);
   const settled = spread(cell.settledPico);
@@ -123,6 +125,11 @@ export function cellDays(
 
 export function hasFigure({ meteredPico, reported }: Pick<StoredCell, 'meteredPico' | 'reported'>): boolean {
   return meteredPico !== 0n || (reported?.reportedPico ?? 0n) !== 0n;
+}
+
+/** Somebody has looked, and what there is could not be read: it is not known to be nothing. */
+export function isUnreadable({ state, failedAt }: Pick<StoredCell, 'state' | 'failedAt'>): boolean {
+  return state === 'open' && failedAt !== null;
 }
 
 export function noSums(): CellDaySums {

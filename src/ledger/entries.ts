@@ -2,6 +2,7 @@ import {
   cellStates,
   type AccountQuery,
   type CellDay,
+  type CurrencyAmount,
   type DayEntries,
   type EntryRow,
 } from '../core/accounts.ts';
@@ -9,7 +10,7 @@ import { bookingDays, spreadEvenly } from '../core/bookingDays.ts';
 import { decimalFromPico } from '../core/money.ts';
 import { accountNames, type StoredAccount } from './accountTable.ts';
 import { cellsOfDays, isAsked } from './accountSums.ts';
-import { hasFigure } from './cellDayTable.ts';
+import { hasFigure, isUnreadable } from './cellDayTable.ts';
 import type { StoredCell } from './cellTable.ts';
 import { feesOfDays } from './fees.ts';
 import type { Tables } from './tables.ts';
@@ -76,6 +77,7 @@ export function entriesByDay(
 ): readonly DayEntries[] {
   const zone = query.timeZone ?? ledgerZone;
   const days = new Map<string, bigint>();
+  const unexchanged = new Map<string, CurrencyAmount[]>();
   const add = (day: string, pico: bigint): void => {
     days.set(day, (days.get(day) ?? 0n) + pico);
   };
@@ -97,13 +99,21 @@ export function entriesByDay(
       }
     }
   }
-  for (const { fees } of feesOfDays(tables, query, zone, now)) {
-    for (const { day, pico } of fees) add(day, pico ?? 0n);
+  for (const { plan, fees } of feesOfDays(tables, query, zone, now)) {
+    for (const { day, pico, chargedPico } of fees) {
+      add(day, pico ?? 0n);
+      if (pico !== null || chargedPico === 0n) continue;
+      const fee = { currency: plan.currency, amount: decimalFromPico(chargedPico) };
+      unexchanged.set(day, [...(unexchanged.get(day) ?? []), fee]);
+    }
   }
   return [...days]
-    .filter(([, pico]) => pico !== 0n)
+    .filter(([day, pico]) => pico !== 0n || unexchanged.has(day))
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([day, pico]) => ({ day, amount: decimalFromPico(pico) }));
+    .map(([day, pico]) => {
+      const ofDay = unexchanged.get(day);
+      return { day, amount: decimalFromPico(pico), ...(ofDay === undefined ? {} : { unexchanged: ofDay }) };
+    });
 }
 
 interface CollectedDay {
@@ -119,7 +129,7 @@ interface CollectedDay {
   readonly readAt: number | null;
 }
 
-/** The reconciliation table: the account's cells with a figure, added up by the days on which their rows are booked. */
+/** The reconciliation table: the account's cells with a figure, or with one that can't be read, added up by the days on which their rows are booked. */
 export function cellDaysOf(
   tables: Tables,
   account: StoredAccount,
@@ -128,7 +138,9 @@ export function cellDaysOf(
 ): readonly CellDay[] {
   const zone = query.timeZone ?? ledgerZone;
   const days = new Map<string, CollectedDay>();
-  const cells = cellsOfDays(tables, account.id, query, zone).filter(hasFigure);
+  const cells = cellsOfDays(tables, account.id, query, zone).filter(
+    (cell) => hasFigure(cell) || isUnreadable(cell),
+  );
   const versions = tables.cellVersions.within(account.id, cells[0]?.start ?? 0, Number.MAX_SAFE_INTEGER);
   for (const cell of cells) {
     const readAt = versions.get(cell.id)?.at(-1)?.at ?? null;

@@ -7,6 +7,7 @@ import { arrivals } from './migrations/004-arrivals.ts';
 import { failures } from './migrations/005-failures.ts';
 import { editorCalls } from './migrations/006-editor-calls.ts';
 import { reconciliation } from './migrations/007-reconciliation.ts';
+import { listPrices } from './migrations/008-list-prices.ts';
 import { LedgerNewerError } from './ledgerErrors.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -19,6 +20,7 @@ export const migrations: readonly string[] = [
   failures,
   editorCalls,
   reconciliation,
+  listPrices,
 ];
 
 const versionSchema = z.object({ user_version: z.number() });

@@ -117,6 +117,7 @@ function noSums(): PendingSums {
     billed_pico: 0n,
     known_billed: 0,
     unpriced_requests: 0,
+    unlisted_requests: 0,
     assumed_requests: 0,
     partial_requests: 0,
   };
@@ -139,6 +140,7 @@ function addCall(sums: PendingSums, call: CallRow, sign: 1 | -1): void {
   sums.billed_pico += signed(call.billed_pico, sign);
   sums.known_billed += call.billed_pico === null ? 0 : sign;
   sums.unpriced_requests += call.unpriced_reason === null || call.billed_pico !== null ? 0 : sign;
+  sums.unlisted_requests += call.unpriced_reason === null ? 0 : sign;
   sums.assumed_requests += sign * call.is_assumed;
   sums.partial_requests += sign * call.is_partial;
 }

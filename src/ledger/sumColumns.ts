@@ -22,6 +22,8 @@ export const sumColumns = {
   billed_pico: 'coalesce(sum(call.billed_pico), 0)',
   known_billed: 'count(call.billed_pico)',
   unpriced_requests: `count(case when ${isUnpriced} then 1 end)`,
+  // A price that the seller stated is no list price.
+  unlisted_requests: 'count(call.unpriced_reason)',
   assumed_requests: 'coalesce(sum(call.is_assumed), 0)',
   partial_requests: 'coalesce(sum(call.is_partial), 0)',
 } as const;

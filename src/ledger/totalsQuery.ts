@@ -181,6 +181,7 @@ function totalsOfSums(sums: Sums): Totals {
     effectiveCost: costOf(sums.effective_pico, sums.known_effective),
     billedCost: costOf(sums.billed_pico, sums.known_billed),
     unpricedRequests: Number(sums.unpriced_requests),
+    unlistedRequests: Number(sums.unlisted_requests),
     assumedRequests: Number(sums.assumed_requests),
   };
 }

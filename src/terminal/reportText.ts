@@ -6,19 +6,33 @@ import { textTable, type Alignment } from './textTable.ts';
 const locale = 'en-US';
 const alignments: readonly Alignment[] = ['left', 'right', 'right', 'right', 'right', 'right', 'right'];
 
-/** `report` for people: the sum, then a table by tool, model, workspace and day. */
+/** `report` for people: the sum, what is spent beside the calls, then a table of these by tool, model, workspace and day. */
 export function reportText(report: SpendReport): string {
   const { totals } = report;
-  if (totals.requests === 0) return `No AI calls found ${periodText(report)}.\n`;
+  const beside = spendLines(report).map((line) => `${line}\n`);
+  if (totals.requests === 0) return [`No AI calls found ${periodText(report)}.\n`, ...beside].join('');
   return [
     `AI compute spend ${periodText(report)}, days in ${report.timezone}\n\n`,
     `${costText(totals)}  ${formatTokens(totals.totalTokens, locale, 'full')} tokens in ${formatTokens(totals.requests, locale, 'full')} calls\n`,
+    ...beside,
     ...notes(report).map((note) => `${note}\n`),
     section('Tool', report.byTool),
     section('Model', report.byModel, 'unknown model'),
     section('Workspace', report.byWorkspace, 'no folder'),
     section('Day', report.byDay, '', 'key'),
   ].join('');
+}
+
+/** All that is spent, where that is more or less than the calls of the tables. */
+function spendLines({ spend, totals }: SpendReport): string[] {
+  if (spend === null) return [];
+  const beside = [
+    ['plan fees', spend.fees],
+    ['on reports beyond the calls', spend.unmetered],
+    ['adjustments', spend.adjustments],
+  ] as const;
+  const parts = beside.flatMap(([name, amount]) => (amount === '0' ? [] : [`${name} ${dollars(amount)}`]));
+  return parts.length === 0 ? [] : [`${markedMoney(spend.total, totals)} in all, with ${parts.join(', ')}.`];
 }
 
 function notes({ totals, knownSince }: SpendReport): string[] {
@@ -57,11 +71,17 @@ function section(
   return `\n${textTable([head, ...lines], alignments)}`;
 }
 
-/** `≈$12.30+`: assumed payers, and calls without a price that are not in the sum. */
 function costText(totals: Totals): string {
-  if (totals.effectiveCost === null) return 'not priced';
-  const money = formatMoney(totals.effectiveCost, 'USD', locale, 'full');
-  return `${totals.assumedRequests > 0 ? '≈' : ''}${money}${totals.unpricedRequests > 0 ? '+' : ''}`;
+  return totals.effectiveCost === null ? 'not priced' : markedMoney(totals.effectiveCost, totals);
+}
+
+/** `≈$12.30+`: assumed payers, and calls without a price that are not in the sum. */
+function markedMoney(amount: string, { assumedRequests, unpricedRequests }: Totals): string {
+  return `${assumedRequests > 0 ? '≈' : ''}${dollars(amount)}${unpricedRequests > 0 ? '+' : ''}`;
+}
+
+function dollars(amount: string): string {
+  return formatMoney(amount, 'USD', locale, 'full');
 }
 
 function periodText({ since, until }: SpendReport): string {

@@ -38,6 +38,14 @@ export function Caveats({ snapshot }: { readonly snapshot: SpendSnapshot }): JSX
             : 'came without token counts and stands apart.'}
         </li>
       )}
+      {(amount.unexchanged ?? []).map((fee) => (
+        <li key={fee.currency}>
+          <strong>+ {costInCents(fee.amount, fee.currency, locale)}</strong>{' '}
+          {isMoney
+            ? `of plan fees has no rate of exchange to ${unit} and stands apart.`
+            : 'of plan fees came without token counts and stands apart.'}
+        </li>
+      ))}
       {known.length > 0 && (
         <li>
           <strong>Known since</strong>{' '}

@@ -46,6 +46,9 @@ export function RowDetails({
         {totals.unpricedRequests > 0 && (
           <Fact name="Not priced">{`${count.format(totals.unpricedRequests)} of ${count.format(totals.requests)} requests`}</Fact>
         )}
+        {totals.unlistedRequests > totals.unpricedRequests && (
+          <Fact name="Without list price">{`${count.format(totals.unlistedRequests)} of ${count.format(totals.requests)} requests`}</Fact>
+        )}
         {tokenColumnIds.map((column) => (
           <Fact key={column} name={columnNames[column].long}>
             {formatTokens(totals[column], locale, 'full')}

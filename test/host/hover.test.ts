@@ -105,6 +105,12 @@ test('in another currency, with dollars that stand apart', () => {
   };
   const hover = hoverOf({ allowance: { ...allowance, unit: 'EUR' }, year });
   expect(hover).toContain('**€1,000.00 + $40.00 without a rate to EUR** of €10,000 in 2026');
+
+  const unexchanged = [{ currency: 'GBP', amount: '12.5' }];
+  const withFee = { ...year, amount: { ...year.amount, unexchanged } };
+  expect(hoverOf({ allowance: { ...allowance, unit: 'EUR' }, year: withFee })).toContain(
+    '**€1,000.00 + $40.00 + £12.50 without a rate to EUR** of €10,000 in 2026',
+  );
 });
 
 test('what has no price is never a zero', () => {

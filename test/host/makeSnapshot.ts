@@ -18,6 +18,7 @@ export function makeTotals(overrides: Partial<Totals> = {}): Totals {
     effectiveCost: '1234.56',
     billedCost: null,
     unpricedRequests: 0,
+    unlistedRequests: 0,
     assumedRequests: 0,
     ...overrides,
   };

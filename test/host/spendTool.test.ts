@@ -81,6 +81,13 @@ describe('#spend', () => {
       today: { spent: null, unpricedRequests: 3 },
       limits: { dailyDollarsLeft: null },
     });
+
+    // Nor unknown what is known: a fee beside calls without a price, and money that stands apart.
+    const amount = { drawn: '6.5', apart: null, unexchanged: [{ currency: 'EUR', amount: '20' }] };
+    const withFee = { ...snapshot, today: makePeriod('2026-11-18', '2026-11-18', unpriced, amount) };
+    expect((await ask(joined(withFee))).text).toContain(
+      'Today: $6.50, and €20.00 that can’t be put in USD, without 3 requests of unknown price;',
+    );
   });
 
   test('counts in the allowance’s unit, and says when it is overdrawn', async () => {

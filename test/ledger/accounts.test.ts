@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { feeWarnings } from '../../src/core/accountFindings.ts';
 import { buildReport } from '../../src/core/buildReport.ts';
 import type { Ledger } from '../../src/core/ports.ts';
 import { dayRowsCsv, monthQuery } from '../../src/export/monthCsv.ts';
@@ -110,6 +111,24 @@ describe('who pays', () => {
     expect(partsIn(ledger)).toEqual({ total: '10', calls: '10' });
     expect(Object.keys(spendIn(ledger).byAccount)).toEqual(['org-1']);
   });
+});
+
+test('a fee without a rate of exchange is told wherever its sum is, and is no zero', () => {
+  const ledger = openBooks();
+  const plan = { provider: 'anthropic', account: null, tools: [], monthlyFee: '30', from: '2026-11-01' };
+  const plans = [
+    { ...plan, name: 'Max', currency: 'EUR', until: null },
+    { ...plan, name: 'Pro', currency: 'USD', until: null },
+  ];
+  const query = { ...allDays, since: '2026-11-24' };
+  ledger.accounts.setPlans(plans, [{ from: '2026-11-25', currency: 'EUR', perUsd: 0.5 }]);
+  expect(ledger.accounts.entriesByDay(query)).toEqual([
+    { day: '2026-11-24', amount: '1', unexchanged: [{ currency: 'EUR', amount: '1' }] },
+    { day: '2026-11-25', amount: '3' },
+  ]);
+  expect(feeWarnings(ledger.accounts.entries(allDays))).toEqual([
+    'anthropic: of the fee of Max no sum holds EUR 24, as there is no rate of exchange for its days.',
+  ]);
 });
 
 describe('whose rows', () => {
@@ -251,6 +270,27 @@ describe('reads', () => {
     expect(partsIn(ledger)).toMatchObject({ total: '14', settled: '14' });
   });
 
+  test('a day whose money can’t be read is open also without a call of it, so that its account is not final', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(2, '2026-11-20T09:30'));
+    const account = connect(ledger);
+    const days = { since: '2026-11-20', until: '2026-11-21' };
+    const unreadable = [rowOf('2', '2026-11-20'), rowOf('40', '2026-11-21', { currency: 'EUR' })];
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T10:00', days, unreadable));
+    expect(spendIn(ledger).byAccount['org-1']?.state).toBe('open');
+    expect(ledger.accounts.cells(account, allDays)).toMatchObject([
+      { day: '2026-11-20', state: 'final' },
+      { day: '2026-11-21', state: 'open', reported: null, settled: '0' },
+    ]);
+    for (const timeZone of ['UTC', 'Asia/Tokyo']) {
+      const query = { since: '2026-11-20', until: '2026-11-20', timeZone };
+      expect(spendIn(ledger, query).byAccount['org-1']?.state).toBe('final');
+    }
+    const dollars = [rowOf('2', '2026-11-20'), rowOf('3', '2026-11-21')];
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T11:00', days, dollars));
+    expect(spendIn(ledger)).toMatchObject({ total: '5', byAccount: { 'org-1': { state: 'final' } } });
+  });
+
   test('money that can’t be read opens its day, also where nothing else is told of an account that is all the user’s', () => {
     const ledger = openBooks();
     const account = connect(ledger, connectionOf({ me: ['*'], account: { settles: 'never' } }));
@@ -273,6 +313,37 @@ describe('reads', () => {
     const late = { dataAsOf: utc('2026-11-22') };
     ledger.accounts.recordReading(account, readingOf('2026-11-22T10:00', days, [], late));
     expect(partsIn(ledger)).toEqual({});
+  });
+
+  test('calls between the rows of a finer report stay metered, so that none is counted again as spent elsewhere', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(10, '2026-11-25T09:30'));
+    const account = connect(ledger);
+    connect(ledger, connectionOf({ schedule: { bucket: 'hour' } }));
+    const today = { since: '2026-11-25' };
+    const hour = (dollars: string, name: string) =>
+      rowOf(dollars, '2026-11-25', { start: utc(name), end: utc(name) + hourMs });
+    const early = hour('1', '2026-11-25T03:00');
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T10:00', today, [early]));
+    expect(partsIn(ledger)).toMatchObject({ total: '11', calls: '10', settled: '1', pending: '10' });
+    book(ledger, callOf(2, '2026-11-25T09:45'));
+    const all = [early, hour('12', '2026-11-25T09:00')];
+    ledger.accounts.recordReading(account, readingOf('2026-11-25T12:00', today, all));
+    expect(partsIn(ledger)).toMatchObject({ total: '13', calls: '12', settled: '13', unmetered: '1' });
+  });
+
+  test('a row that reaches beyond what was asked takes no calls that another cell holds', () => {
+    const ledger = openBooks();
+    book(ledger, callOf(10, '2026-11-20T09:30'), callOf(3, '2026-11-21T09:30'));
+    const account = connect(ledger);
+    const both = rowOf('1', '2026-11-20', { end: utc('2026-11-22') });
+    const { warnings } = ledger.accounts.recordReading(account, readingOf('2026-11-20T12:00', day, [both]));
+    expect(warnings).toEqual([expect.stringContaining('overlap with figures of a longer span')]);
+    const metered = ledger.accounts.cells(account, allDays).map((cell) => [cell.day, cell.metered]);
+    expect(metered).toEqual([
+      ['2026-11-20', '10'],
+      ['2026-11-21', '3'],
+    ]);
   });
 
   test('a watermark tells what is covered without gaps, and from where it may still move', () => {

@@ -107,6 +107,7 @@ function totalsFromCalls(ledger: Ledger, zone: string): Record<string, unknown> 
           effectiveCost: sumOf(costs),
           billedCost: null,
           unpricedRequests: calls.filter((call) => call.unpricedReason !== null).length,
+          unlistedRequests: calls.filter((call) => call.unpricedReason !== null).length,
           assumedRequests: costs.length,
         },
       ];

@@ -85,6 +85,23 @@ describe('what the seller’s answer states', () => {
     informed.close();
   });
 
+  test('where only the seller states a price, the list cost lacks the call and says so, however it is asked', () => {
+    const ledger = temporaryLedger(pricedBy(/sonnet/));
+    const unlisted = { requestModel: 'house/secret', responseModel: 'house/secret', requestId: null };
+    book(ledger, routed(), routed({ ...unlisted, nativeKey: 'b', responseId: null, sessionId: 'b' }));
+    const sums = { listCost: '0.002274', effectiveCost: '0.0246', unpricedRequests: 0, unlistedRequests: 1 };
+    expect(totalsOf(ledger)).toMatchObject(sums);
+    expect(ledger.totals([], { ...anyTime, timeZone: 'Asia/Tokyo' })[0]?.totals).toMatchObject(sums);
+    const csv = [...dayRowsCsv(ledger, monthQuery('2026-11', null))].join('');
+    expect(csv).toMatch(/house\/secret,.*,,0\.0123,0\.0123,USD,0,0,calls,,,1\r\n/);
+    ledger.setTimeZone('Asia/Tokyo');
+    expect(totalsOf(ledger)).toMatchObject(sums);
+    book(ledger, routed({ ...unlisted, nativeKey: 'b', responseId: null, sessionId: 'b', statedCost: null }));
+    expect(totalsOf(ledger)?.unlistedRequests).toBe(
+      [...ledger.calls(anyTime)].filter(({ unpricedReason }) => unpricedReason !== null).length,
+    );
+  });
+
   test('counts whoever’s numbers stand, and whoever comes first', () => {
     const log = makeObservation({ tool: 'opencode', providerName: 'openrouter' });
     const cutOff = routed({ status: 'partial', tokens: { outputTokens: 7 } });

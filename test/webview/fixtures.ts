@@ -261,6 +261,7 @@ function usage(requests: number, prices: Prices, random: () => number): Totals {
     effectiveCost: cost,
     billedCost: null,
     unpricedRequests: prices === null ? requests : 0,
+    unlistedRequests: prices === null ? requests : 0,
     assumedRequests: prices === null ? 0 : requests,
   };
 }

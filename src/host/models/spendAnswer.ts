@@ -1,5 +1,6 @@
 import { formatAmount, formatMoney, formatShare, formatTokens } from '../../core/format.ts';
 import type { MeterLinkState } from '../../core/panelMessages.ts';
+import { isNotPriced } from '../../core/periodSpend.ts';
 import { remainingOf } from '../../core/remaining.ts';
 import type { PeriodSpend, SpendSnapshot } from '../../core/snapshot.ts';
 import type { Consent } from '../consent.ts';
@@ -137,8 +138,11 @@ function allowanceLines(snapshot: SpendSnapshot): string[] {
 function periodLine(title: string, period: PeriodSpend, { allowance: { unit } }: SpendSnapshot): string {
   const { totals, amount } = period;
   const notes: string[] = [];
-  if (amount.apart !== null) {
-    notes.push(`and ${formatMoney(amount.apart, 'USD', locale, 'full')} that can’t be put in ${unit}`);
+  const dollars = amount.apart === null ? [] : [{ amount: amount.apart, currency: 'USD' }];
+  for (const apart of [...dollars, ...(amount.unexchanged ?? [])]) {
+    notes.push(
+      `and ${formatMoney(apart.amount, apart.currency, locale, 'full')} that can’t be put in ${unit}`,
+    );
   }
   if (unit !== 'tokens') {
     if (totals.unpricedRequests > 0)
@@ -236,8 +240,8 @@ function periodData(period: PeriodSpend, unit: string): PeriodData {
 }
 
 /** In the allowance's unit; `null` where there were calls and nothing of them is priced. */
-function spentOf({ totals, amount }: PeriodSpend, unit: string): string | null {
-  return unit !== 'tokens' && totals.requests > 0 && totals.effectiveCost === null ? null : amount.drawn;
+function spentOf(period: PeriodSpend, unit: string): string | null {
+  return unit !== 'tokens' && isNotPriced(period) ? null : period.amount.drawn;
 }
 
 /** Dollars, at least 0; `null` where what was spent today is unknown. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildSnapshot, type SnapshotParts } from '../../../src/core/buildSnapshot.ts';
 import { drawnAmount, shareUsed } from '../../../src/core/drawn.ts';
+import { meterText } from '../../../src/core/format.ts';
 import { sumTotals } from '../../../src/core/sumTotals.ts';
 import { addDays } from '../../../src/core/time.ts';
 import { makeAllowance, makeTotals } from '../builders.ts';
@@ -112,6 +113,19 @@ describe('what the days draw on the allowance', () => {
       drawn: '0.9',
       apart: '40',
     });
+  });
+
+  test('a fee without a rate to dollars draws on an allowance of its currency as it is, and else stands apart', () => {
+    const fee = { unexchanged: [{ currency: 'EUR', amount: '30' }] };
+    const days = [{ ...day('2026-11-17', '1'), ...fee }, day('2026-11-18', null)];
+    expect(drawnAmount(days, euro([['2026-11-17', 0.9]]))).toEqual({ drawn: '30.9', apart: null });
+    for (const unit of ['USD', 'tokens']) {
+      expect(drawnAmount(days, makeAllowance({ unit }))).toMatchObject({ apart: null, ...fee });
+    }
+    // Nothing but such a fee is spend that is unknown in dollars, and not none.
+    const snapshot = buildSnapshot(parts({ entries: [{ day: '2026-11-17', amount: '0', ...fee }] }));
+    expect(snapshot.year).toMatchObject({ cost: null, amount: { drawn: '0', ...fee } });
+    expect(meterText(snapshot, 'en-US')).toBe('$0+ · 0%');
   });
 
   test('in tokens the five buckets count', () => {

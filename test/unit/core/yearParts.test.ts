@@ -41,6 +41,13 @@ test('the parts add up to the total, whatever the accounts hold', () => {
   );
 });
 
+test('calls of which none has a known price are no zero in the sum', () => {
+  const unpriced = { requests: 3, effectiveCost: null, unpricedRequests: 3 };
+  const year = { ...makePeriod('2026-01-01', '2026-12-31', unpriced), label: '2026' };
+  const accounts = [makeAccount({ calls: '0', fees: '50', unmetered: '0', adjustments: '0' })];
+  expect(yearParts({ year, accounts })).toMatchObject({ calls: null, fees: '50', total: '50' });
+});
+
 test('without an account there are no parts to tell', () => {
   expect(yearParts(makeSnapshot())).toBeNull();
 });

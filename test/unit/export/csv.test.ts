@@ -55,6 +55,7 @@ test('a month as days: every bucket, unknown costs empty, hostile names quoted a
             effectiveCost: null,
             listCost: null,
             unpricedRequests: 2,
+            unlistedRequests: 2,
           }),
         },
       ];
@@ -76,9 +77,9 @@ test('a month as days: every bucket, unknown costs empty, hostile names quoted a
   });
   expect([...dayRowsCsv(ledger, monthQuery('2026-02', 'UTC'))].join('')).toBe(
     'day,tool,model,workspace,requests,uncachedInputTokens,cacheReadInputTokens,cacheWrite5mInputTokens,cacheWrite1hInputTokens,' +
-      'outputTokens,reasoningOutputTokens,totalTokens,listCost,effectiveCost,billedCost,currency,unpricedRequests,assumedRequests,kind,reason,account\r\n' +
-      '2026-02-03,codex,\'=cmd|calc,"/srv/a, ""b""",2,0,0,0,0,7,,7,,,,USD,2,0,calls,,\'=org\r\n' +
-      '2026-02-04,,,,0,,,,,,,,,-0.8,,USD,0,0,adjustment,revised,org-1\r\n',
+      'outputTokens,reasoningOutputTokens,totalTokens,listCost,effectiveCost,billedCost,currency,unpricedRequests,assumedRequests,kind,reason,account,unlistedRequests\r\n' +
+      '2026-02-03,codex,\'=cmd|calc,"/srv/a, ""b""",2,0,0,0,0,7,,7,,,,USD,2,0,calls,,\'=org,2\r\n' +
+      '2026-02-04,,,,0,,,,,,,,,-0.8,,USD,0,0,adjustment,revised,org-1,0\r\n',
   );
 });
 
