@@ -8,7 +8,7 @@ import type { ProviderAccount } from './providerReport.ts';
 import type { QuotaTool } from './quota.ts';
 import type { Problem, SpendSnapshot } from './snapshot.ts';
 import type { ConnectionPlan, ConnectionWish, DisconnectChoice, DisconnectReport } from './toolConnection.ts';
-import type { Dimension, SpendQuery, Totals, TotalsRow } from './totals.ts';
+import type { Dimension, SpendQuery, ReportTotals, TotalsRow } from './totals.ts';
 
 /** What each window tells the meter; the meter unites the windows' roots and settings. */
 export interface WindowConfig {
@@ -63,12 +63,12 @@ export interface SpendReport {
   readonly timezone: string;
   readonly since: string | null;
   readonly until: string | null;
-  readonly totals: Totals;
-  readonly byTool: Readonly<Record<string, Totals>>;
-  readonly byModel: Readonly<Record<string, Totals>>;
-  readonly byDay: Readonly<Record<string, Totals>>;
-  readonly byWorkspace: Readonly<Record<string, Totals>>;
-  readonly bySource: Readonly<Record<string, Totals>>;
+  readonly totals: ReportTotals;
+  readonly byTool: Readonly<Record<string, ReportTotals>>;
+  readonly byModel: Readonly<Record<string, ReportTotals>>;
+  readonly byDay: Readonly<Record<string, ReportTotals>>;
+  readonly byWorkspace: Readonly<Record<string, ReportTotals>>;
+  readonly bySource: Readonly<Record<string, ReportTotals>>;
 }
 
 export interface ReportQuery {

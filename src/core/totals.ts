@@ -1,10 +1,10 @@
 import type { TokenBucket } from './observation.ts';
 
 /**
- * The sums that every view adds up from: `B` of the CLI's contract. Token sums are of the known counters;
- * cost sums are decimal dollars as text, of the known part, `null` only when no row's cost is known.
+ * `B` of the CLI's contract. Token sums are of the known counters; cost sums are decimal dollars as text, of the known part, `null` only
+ * when no row's cost is known.
  */
-export interface Totals extends Readonly<Record<TokenBucket, number>> {
+export interface ReportTotals extends Readonly<Record<TokenBucket, number>> {
   readonly requests: number;
   readonly reasoningOutputTokens: number | null;
   readonly totalTokens: number;
@@ -13,9 +13,13 @@ export interface Totals extends Readonly<Record<TokenBucket, number>> {
   readonly billedCost: string | null;
   /** Calls that `effectiveCost` lacks in whole or in part. */
   readonly unpricedRequests: number;
+  readonly assumedRequests: number;
+}
+
+/** The sums that every view adds up from. */
+export interface Totals extends ReportTotals {
   /** Calls that `listCost` lacks in whole or in part: also those of which only the seller has stated a price. */
   readonly unlistedRequests: number;
-  readonly assumedRequests: number;
 }
 
 export const dimensions = [

@@ -1,6 +1,6 @@
 import { formatMoney, formatTokens } from '../core/format.ts';
 import type { SpendReport } from '../core/meterService.ts';
-import type { Totals } from '../core/totals.ts';
+import type { ReportTotals } from '../core/totals.ts';
 import { textTable, type Alignment } from './textTable.ts';
 
 const locale = 'en-US';
@@ -48,7 +48,7 @@ function notes({ totals, knownSince }: SpendReport): string[] {
 
 function section(
   title: string,
-  rows: Readonly<Record<string, Totals>>,
+  rows: Readonly<Record<string, ReportTotals>>,
   unknownKey = '',
   order: 'cost' | 'key' = 'cost',
 ): string {
@@ -71,12 +71,12 @@ function section(
   return `\n${textTable([head, ...lines], alignments)}`;
 }
 
-function costText(totals: Totals): string {
+function costText(totals: ReportTotals): string {
   return totals.effectiveCost === null ? 'not priced' : markedMoney(totals.effectiveCost, totals);
 }
 
 /** `≈$12.30+`: assumed payers, and calls without a price that are not in the sum. */
-function markedMoney(amount: string, { assumedRequests, unpricedRequests }: Totals): string {
+function markedMoney(amount: string, { assumedRequests, unpricedRequests }: ReportTotals): string {
   return `${assumedRequests > 0 ? '≈' : ''}${dollars(amount)}${unpricedRequests > 0 ? '+' : ''}`;
 }
 

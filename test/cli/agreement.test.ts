@@ -6,7 +6,7 @@ import type { CallRecord } from '../../src/core/callRecord.ts';
 import { decimalFromPico, picoFromDecimal } from '../../src/core/money.ts';
 import { tokenBuckets } from '../../src/core/observation.ts';
 import { daysOfMonth } from '../../src/core/time.ts';
-import type { Totals } from '../../src/core/totals.ts';
+import type { ReportTotals } from '../../src/core/totals.ts';
 import { callsByDay } from '../../src/terminal/dayPages.ts';
 import { generateCorpus } from '../corpus/generateCorpus.ts';
 import { makeBookHome } from './bookHome.ts';
@@ -111,7 +111,7 @@ function sumOf(calls: readonly CallRecord[]): string {
   return figures(calls.length, buckets, costs, calls.filter((call) => call.unpricedReason !== null).length);
 }
 
-function figuresOf(totals: Totals): string {
+function figuresOf(totals: ReportTotals): string {
   const costs = totals.effectiveCost === null ? [] : [totals.effectiveCost];
   const buckets = tokenBuckets.map((bucket) => totals[bucket]);
   return figures(totals.requests, buckets, costs, totals.unpricedRequests);
@@ -147,6 +147,6 @@ function groupsOf(calls: readonly CallRecord[], keyOf: (call: CallRecord) => str
   return new Map([...groups].map(([key, group]) => [key, sumOf(group)]));
 }
 
-function pictureOf(rows: Readonly<Record<string, Totals>>): Map<string, string> {
+function pictureOf(rows: Readonly<Record<string, ReportTotals>>): Map<string, string> {
   return new Map(Object.entries(rows).map(([key, totals]) => [key, figuresOf(totals)]));
 }

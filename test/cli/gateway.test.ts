@@ -152,10 +152,12 @@ test('what OpenRouter’s answer states is what the call costs, in the calls and
   expect(await callsOf(machine.environment)).toMatchObject([
     { listCost: null, effectiveCost: '0.0123', unpricedReason: 'unknown model', outputTokens: 250 },
   ]);
-  expect((await reportOf(machine.environment)).totals).toMatchObject({
+  const { totals, warnings } = await reportOf(machine.environment);
+  expect(totals).toMatchObject({
     ...{ listCost: null, effectiveCost: '0.0123', billedCost: '0.0123' },
     ...{ unpricedRequests: 0, assumedRequests: 0 },
   });
+  expect(warnings.join()).toContain('the list cost lacks 1 calls');
 });
 
 test('the way to the internet is that of its own environment, also beside a running gateway', async () => {
