@@ -261,6 +261,10 @@ function answerError(response: http.ServerResponse, route: Route, path: string, 
     return;
   }
   const { headers, body } = protocolError(route.name, path, error);
-  response.writeHead(error.status, [...headers, ...(error.status === 426 ? ['Upgrade', 'HTTP/1.1'] : [])]);
+  // With its reason: else that of a head which could not be passed on would stand.
+  response.writeHead(error.status, http.STATUS_CODES[error.status], [
+    ...headers,
+    ...(error.status === 426 ? ['Upgrade', 'HTTP/1.1'] : []),
+  ]);
   response.end(body);
 }
