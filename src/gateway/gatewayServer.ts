@@ -153,6 +153,8 @@ export class GatewayServer {
     }
     const mount = this.#options.mounts?.get(destination.route);
     if (mount !== undefined) {
+      // No upstream says it here, and until somebody does some clients send no body.
+      if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
       mount(request, response, destination.rest);
       return;
     }
