@@ -81,6 +81,7 @@ export function observed(call: EndedCall): Observation[] {
       groupKey: nativeKey,
       responseModel: part.responseModel,
       tokens: part.tokens,
+      serviceTier: part.serviceTier ?? own.serviceTier,
       webSearchRequests: null,
       // The answer's price is that of all of it.
       statedCost: null,

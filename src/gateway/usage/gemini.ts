@@ -1,5 +1,6 @@
 import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { geminiTokens } from './geminiTokens.ts';
+import { geminiApart, tierWith } from './pricedApart.ts';
 import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
 
 /**
@@ -39,7 +40,7 @@ export class Gemini implements AnswerReading {
         },
         this.#isFinished,
       ),
-      serviceTier: textOf(usage['serviceTier']) ?? textOf(usage['trafficType']),
+      serviceTier: tierWith(textOf(usage['serviceTier']) ?? textOf(usage['trafficType']), geminiApart(usage)),
       certainty: this.#isFinished ? 'final' : 'latest',
     };
   }
