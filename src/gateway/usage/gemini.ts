@@ -9,6 +9,8 @@ import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wire
  */
 export class Gemini implements AnswerReading {
   #usage: JsonObject | null = null;
+  /** Candidates come to their ends one by one; those that have not yet still cost. */
+  readonly #openCandidates = new Set<unknown>();
   #isFinished = false;
   #known: KnownUsage = nothingKnown;
 
@@ -20,8 +22,15 @@ export class Gemini implements AnswerReading {
       responseId: textOf(element['responseId']) ?? this.#known.responseId,
       hasFailed: this.#known.hasFailed || tellsError(object),
     };
-    if (isLast(element)) this.#isFinished = true;
+    for (const candidate of objectsOf(element['candidates'])) this.#follow(candidate);
+    if (isWithoutCandidates(element)) this.#isFinished = true;
     this.#usage = objectOf(element['usageMetadata']) ?? this.#usage;
+  }
+
+  #follow({ index = 0, finishReason }: JsonObject): void {
+    if (textOf(finishReason) === null) this.#openCandidates.add(index);
+    else this.#openCandidates.delete(index);
+    this.#isFinished = this.#openCandidates.size === 0;
   }
 
   known(): KnownUsage {
@@ -46,10 +55,9 @@ export class Gemini implements AnswerReading {
   }
 }
 
-/** A candidate has come to its end, the prompt was refused, or it is an embedding, which has no candidates. */
-function isLast(element: JsonObject): boolean {
+/** The prompt was refused, or it is an embedding. */
+function isWithoutCandidates(element: JsonObject): boolean {
   return (
-    objectsOf(element['candidates']).some(({ finishReason }) => textOf(finishReason) !== null) ||
     textOf(objectOf(element['promptFeedback'])?.['blockReason']) !== null ||
     element['embedding'] !== undefined ||
     element['embeddings'] !== undefined
