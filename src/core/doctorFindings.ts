@@ -54,6 +54,11 @@ export function doctorFindings(parts: DoctorParts): Finding[] {
   ];
 }
 
+const deletion: Readonly<Record<string, string>> = {
+  'claude-code':
+    'Claude Code deletes its logs after 30 days, unless its settings say otherwise; the ledger keeps what it has read.',
+};
+
 function toolFinding(logs: ToolLogs): Finding {
   const { tool } = logs;
   if (!logs.isEnabled) {
@@ -68,7 +73,7 @@ function toolFinding(logs: ToolLogs): Finding {
     tool,
     'ok',
     `${String(logs.files)} logs (${megabytes(logs.bytes)}) below ${logs.roots.join(', ')}${newest}; ${since}. ` +
-      'The tool deletes its logs in time (Claude Code after 30 days by default); the ledger keeps what it has read.',
+      (deletion[tool] ?? 'The ledger keeps what it has read, also when the logs are gone.'),
   );
 }
 

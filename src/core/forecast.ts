@@ -9,7 +9,7 @@ export type Forecast = {
   | { readonly type: 'ends-early'; readonly day: string }
   | {
       readonly type: 'lasts';
-      /** In the allowance's unit, to two significant digits. */
+      /** In the allowance's unit, to three significant digits. */
       readonly yearEnd: number;
     }
 );
@@ -33,11 +33,12 @@ export function forecastYear(snapshot: SpendSnapshot): Forecast | null {
   const usedUpAt = now + ((amount - drawn) / drawn) * basisMs;
   if (usedUpAt < year.end) return { since, type: 'ends-early', day: dayOf(usedUpAt, timeZone) };
   const yearEnd = drawn + (drawn / basisMs) * (year.end - now);
-  return { since, type: 'lasts', yearEnd: roundUp(yearEnd) };
+  // Rounding does not use up what lasts.
+  return { since, type: 'lasts', yearEnd: Math.min(amount, roundUp(yearEnd)) };
 }
 
-/** To two significant digits; up, so that a late forecast is never below what is spent already. */
+/** To three significant digits; up, so that a late forecast is never below what is spent already. */
 function roundUp(amount: number): number {
-  const step = 10 ** (Math.floor(Math.log10(amount)) - 1);
+  const step = 10 ** (Math.floor(Math.log10(amount)) - 2);
   return Math.ceil(amount / step) * step;
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AccountQuery, AccountRef, CellDay } from '../core/accounts.ts';
 import { decimalFromPico, picoFromDecimal } from '../core/money.ts';
+import { ShowAll } from './ShowAll.tsx';
 import { reasonNames, stateNames } from './accountWords.ts';
 import type { Bridge } from './bridge.ts';
 import { Cost } from './Cost.tsx';
@@ -141,17 +142,13 @@ function DayTable(properties: AccountDaysProperties & { readonly days: readonly 
           </tfoot>
         </table>
       </div>
-      {newestFirst.length > shown.length && (
-        <button
-          type="button"
-          class="show-all"
-          onClick={() => {
-            setIsWhole(true);
-          }}
-        >
-          {`Show All ${String(newestFirst.length)}`}
-        </button>
-      )}
+      <ShowAll
+        count={newestFirst.length}
+        shown={shown.length}
+        onShow={() => {
+          setIsWhole(true);
+        }}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { dollarsForDrawing } from '../core/money.ts';
 import { sumTotals } from '../core/sumTotals.ts';
 import type { SpendQuery, TotalsRow } from '../core/totals.ts';
+import { ShowAll } from './ShowAll.tsx';
 import type { Bridge } from './bridge.ts';
 import { columnIds, keyOf, nextSorting, sortRows, type Sorting } from './columns.ts';
 import { FigureCells } from './FigureCells.tsx';
@@ -103,17 +104,13 @@ export function BreakdownTable(properties: BreakdownTableProperties): JSX.Elemen
           </tfoot>
         </table>
       </div>
-      {sorted.length > shown.length && (
-        <button
-          type="button"
-          class="show-all"
-          onClick={() => {
-            setIsWhole(true);
-          }}
-        >
-          {`Show All ${String(sorted.length)}`}
-        </button>
-      )}
+      <ShowAll
+        count={sorted.length}
+        shown={shown.length}
+        onShow={() => {
+          setIsWhole(true);
+        }}
+      />
     </>
   );
 }

@@ -49,19 +49,29 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-test('a killed gateway breaks the call, listens on the same port again, and books what is known as partial', async () => {
-  using machine = makeClientMachine();
-  using upstream = await startUpstream((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(started);
-  });
-  const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
+/** A gateway that was killed in the middle of an answer, when it had noted the call. */
+async function killedMidAnswer(
+  machine: ReturnType<typeof makeClientMachine>,
+  upstream: string,
+): Promise<RunningGateway> {
+  const killed = await startGateway(machine.environment, [`anthropic=${upstream}`]);
   const answer = await ask(killed.urls['anthropic']);
   await once(answer.setEncoding('utf8'), 'data');
   await notedUnderWay(machine.environment['COMPUTE_SPEND_HOME'] ?? '');
   process.kill(killed.processId, 'SIGKILL');
   await expect(textOf(answer)).rejects.toThrow('aborted');
+  return killed;
+}
 
+const startsAnswering = (_request: IncomingMessage, response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write(started);
+};
+
+test('a killed gateway breaks the call, listens on the same port again, and books what is known as partial', async () => {
+  using machine = makeClientMachine();
+  using upstream = await startUpstream(startsAnswering);
+  const killed = await killedMidAnswer(machine, upstream.url);
   await using again = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
   expect(again.urls).toEqual(killed.urls);
   const [call, ...others] = await callsOf(machine.environment);
@@ -71,16 +81,8 @@ test('a killed gateway breaks the call, listens on the same port again, and book
 
 test('after a kill the next command counts what the gateway knew, without a meter', async () => {
   using machine = makeClientMachine();
-  using upstream = await startUpstream((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(started);
-  });
-  const killed = await startGateway(machine.environment, [`anthropic=${upstream.url}`]);
-  const answer = await ask(killed.urls['anthropic']);
-  await once(answer.setEncoding('utf8'), 'data');
-  await notedUnderWay(machine.environment['COMPUTE_SPEND_HOME'] ?? '');
-  process.kill(killed.processId, 'SIGKILL');
-  await expect(textOf(answer)).rejects.toThrow('aborted');
+  using upstream = await startUpstream(startsAnswering);
+  await killedMidAnswer(machine, upstream.url);
   const booked = await callsOf(machine.environment);
   expect(booked).toMatchObject([{ source: 'gateway', status: 'partial' }]);
   expect(await callsOf(machine.environment)).toEqual(booked);

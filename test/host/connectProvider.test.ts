@@ -79,7 +79,7 @@ describe('Connect a Provider', () => {
     expect(last().items.map(({ value }) => value)).toEqual(['named', 'all', 'later']);
     await last().choose('named');
     expect(last().prompt).toBe(
-      'Who are you there? Your user id, e-mail or API key id; several with a comma between.',
+      'Who are you there? Your user id, e-mail, API key id, or a key’s name; several with a comma between.',
     );
     await last().type('kim@example.org, apikey_9');
     await last().accept();

@@ -25,12 +25,12 @@ test('half the allowance after a quarter of the year ends it at half the year', 
   });
 });
 
-test('a slow year ends below the allowance, told to two digits and rounded up', () => {
+test('a slow year ends below the allowance, told to three digits and rounded up', () => {
   const at = '2026-07-02T12:00:00.000Z';
   expect(forecastYear(yearOf('123', 1000, at, '2025-12-01'))).toEqual({
     since: '2026-01-01',
     type: 'lasts',
-    yearEnd: 250,
+    yearEnd: 246,
   });
 });
 
@@ -52,7 +52,7 @@ test.each([
   expect(forecastYear(snapshot)).toBeNull();
 });
 
-test('is never below what is spent, and a day of exhaustion lies ahead within the year', () => {
+test('is never below what is spent nor above what it lasts for, and a day of exhaustion lies ahead within the year', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 2_000_000 }),
@@ -62,8 +62,10 @@ test('is never below what is spent, and a day of exhaustion lies ahead within th
         const at = new Date(instant).toISOString();
         const forecast = forecastYear(yearOf(String(drawn), amount, at, '2026-01-01'));
         if (drawn >= amount) expect(forecast).toBeNull();
-        else if (forecast?.type === 'lasts') expect(forecast.yearEnd).toBeGreaterThanOrEqual(drawn);
-        else {
+        else if (forecast?.type === 'lasts') {
+          expect(forecast.yearEnd).toBeGreaterThanOrEqual(drawn);
+          expect(forecast.yearEnd).toBeLessThanOrEqual(amount);
+        } else {
           const day = forecast?.day ?? 'none';
           expect([at.slice(0, 10), day, '2026-12-31'].toSorted()[1]).toBe(day);
         }

@@ -247,7 +247,7 @@ test('an allowance of tokens is told in tokens, money without tokens stands apar
       'today · 89% of the year gone',
       'Jan 1',
       'Dec 31',
-      '15% slower than an even pace. At the average since Jan 19, the year ends at about 22B tokens.',
+      '15% slower than an even pace. At the average since Jan 19, the year ends at about 21.4B tokens.',
       '10 requests not priced: no price is known for the model, or the tokens are unknown. They have no cost in the tables.',
       '+ $40.00 came without token counts and stands apart.',
       'Known since Claude Code Jan 19 · Codex Mar 2 · Gemini CLI Jun 11. What came before is not counted.',
