@@ -224,7 +224,9 @@ export class GatewayServer {
     });
     this.#passing.set(call, breakOff);
     this.#changed(call);
-    const over = Promise.all([call.done, new Promise<void>((resolve) => response.once('close', resolve))]);
+    const closed = new Promise<void>((resolve) => response.once('close', resolve));
+    // Node does not tell the close of an answer that ended on a connection which was gone by then.
+    const over = call.done.then(() => (request.socket.destroyed ? undefined : closed));
     void over.then(() => {
       this.#passing.delete(call);
       this.#changed(call);
