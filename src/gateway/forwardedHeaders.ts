@@ -18,7 +18,7 @@ const hopByHop: ReadonlySet<string> = new Set([
  * `Transfer-Encoding` stays where it was, as the body is framed anew in the same way; the header `Trailer` goes where there is none,
  * since Node refuses to announce trailers of a body with a length.
  *
- * @param takesChunks false for a receiver of HTTP/1.0, to which the connection's end is the body's end
+ * @param takesChunks false for a receiver of HTTP/1.0, to which the connection's end is the body's end, and for an answer without a body
  */
 export function forwardedHeaders(raw: RawHeaders, { takesChunks = true } = {}): string[] {
   const named = new Set(
@@ -26,16 +26,16 @@ export function forwardedHeaders(raw: RawHeaders, { takesChunks = true } = {}): 
       .flatMap((value) => value.split(','))
       .map((name) => name.trim().toLowerCase()),
   );
-  const isChunked = takesChunks && valuesOf(raw, 'transfer-encoding').length > 0;
+  const isChunked = takesChunks && /\bchunked\b/i.test(valuesOf(raw, 'transfer-encoding').join());
   const kept: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const lower = name.toLowerCase();
     // Nobody may have the framing removed by naming it.
     const isDropped =
-      lower === 'trailer' || lower === 'transfer-encoding'
-        ? !isChunked
-        : named.has(lower) && !isFraming(lower);
+      (lower === 'trailer' && !isChunked) ||
+      (lower === 'transfer-encoding' && !takesChunks) ||
+      (named.has(lower) && lower !== 'trailer' && !isFraming(lower));
     if (!hopByHop.has(lower) && !isDropped) {
       kept.push(name, raw[index + 1] ?? '');
     }

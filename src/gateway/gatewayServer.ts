@@ -153,6 +153,8 @@ export class GatewayServer {
     }
     const mount = this.#options.mounts?.get(destination.route);
     if (mount !== undefined) {
+      // No upstream says it here, and until somebody does some clients send no body.
+      if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
       mount(request, response, destination.rest);
       return;
     }
@@ -222,7 +224,9 @@ export class GatewayServer {
     });
     this.#passing.set(call, breakOff);
     this.#changed(call);
-    const over = Promise.all([call.done, new Promise<void>((resolve) => response.once('close', resolve))]);
+    const closed = new Promise<void>((resolve) => response.once('close', resolve));
+    // Node does not tell the close of an answer that ended on a connection which was gone by then.
+    const over = call.done.then(() => (request.socket.destroyed ? undefined : closed));
     void over.then(() => {
       this.#passing.delete(call);
       this.#changed(call);
@@ -261,6 +265,10 @@ function answerError(response: http.ServerResponse, route: Route, path: string, 
     return;
   }
   const { headers, body } = protocolError(route.name, path, error);
-  response.writeHead(error.status, [...headers, ...(error.status === 426 ? ['Upgrade', 'HTTP/1.1'] : [])]);
+  // With its reason: else that of a head which could not be passed on would stand.
+  response.writeHead(error.status, http.STATUS_CODES[error.status], [
+    ...headers,
+    ...(error.status === 426 ? ['Upgrade', 'HTTP/1.1'] : []),
+  ]);
   response.end(body);
 }

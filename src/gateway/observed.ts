@@ -81,6 +81,7 @@ export function observed(call: EndedCall): Observation[] {
       groupKey: nativeKey,
       responseModel: part.responseModel,
       tokens: part.tokens,
+      serviceTier: part.serviceTier ?? own.serviceTier,
       webSearchRequests: null,
       // The answer's price is that of all of it.
       statedCost: null,
@@ -91,7 +92,11 @@ export function observed(call: EndedCall): Observation[] {
 
 /** The model that a path names (Gemini, Vertex, Bedrock). Azure's deployment is a name of the user's own and tells none. */
 export function pathModel(path: string): string | null {
-  const found = /\/models?\/([^/?:]+)(?::|\/(?:invoke|converse))/.exec(path)?.[1];
+  // Bedrock's names hold a colon, which not every client encodes; at Google what follows it is the method.
+  const found = /\/model\/([^/?]+)\/(?:invoke|converse)|\/models\/([^/?:]+):/
+    .exec(path)
+    ?.slice(1)
+    .find(Boolean);
   if (found === undefined) {
     return null;
   }

@@ -6,6 +6,8 @@ import { forwardedHeaders, headerPairs, upstreamHeaders } from './forwardedHeade
 /** The largest head that is passed on, either way; Node's own limit of 16 KiB is too small for some logins. */
 export const headBytesMax = 256 * 1024;
 
+const bodilessStatuses: readonly number[] = [204, 304];
+
 /** `aborted`: the client left. `broken`: the upstream did, or was never reached. */
 export type ExchangeEnd = 'complete' | 'aborted' | 'broken';
 
@@ -92,6 +94,11 @@ export function passThrough(options: PassThroughOptions): () => void {
       writeInformation(response, information);
     }
   });
+  // None was asked for: `Upgrade` is not passed on. Without a listener Node drops the connection and tells nobody.
+  outgoing.on('upgrade', (_answer, socket) => {
+    socket.destroy();
+    breakOff(new Error('it changed the protocol unasked'));
+  });
   outgoing.on('response', (answer) => {
     answer.on('error', breakOff);
     if (response.destroyed) {
@@ -100,11 +107,17 @@ export function passThrough(options: PassThroughOptions): () => void {
     // The client never sent its body, so what comes next on its connection could be taken for it.
     response.shouldKeepAlive &&= !waitsForContinue || isContinued;
     response.sendDate = false;
-    response.writeHead(
-      answer.statusCode ?? 502,
-      answer.statusMessage,
-      forwardedHeaders(answer.rawHeaders, { takesChunks }),
-    );
+    const status = answer.statusCode ?? 502;
+    const headers = forwardedHeaders(answer.rawHeaders, {
+      takesChunks: takesChunks && !bodilessStatuses.includes(status),
+    });
+    try {
+      response.writeHead(status, answer.statusMessage, headers);
+    } catch (error) {
+      // Node reads heads that it refuses to write; thrown from here it would end the process.
+      breakOff(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
     isEndTold = response.chunkedEncoding || answer.headers['content-length'] !== undefined;
     watch.onAnswerHead(answer);
     relayBody(

@@ -11,11 +11,18 @@ export interface WireUsage {
   readonly inferenceGeo: string | null;
   readonly webSearchRequests: number | null;
   /** Sub-calls that the numbers above leave out (advisor, compaction): calls of their own. */
-  readonly inner: readonly { readonly responseModel: string | null; readonly tokens: TokenCounts }[];
+  readonly inner: readonly InnerUsage[];
   /** What the answer states as its price (OpenRouter's `usage.cost`), decimal dollars as text. */
   readonly statedCost: string | null;
   /** `complete`, `partial` (cut), `no-usage` (an answer without counters), `error`. */
   readonly status: CallStatus;
+}
+
+export interface InnerUsage {
+  readonly responseModel: string | null;
+  readonly tokens: TokenCounts;
+  /** Where it is not that of the whole. */
+  readonly serviceTier?: string | null;
 }
 
 /** Reads usage out of a copy of an answer's decoded bytes. Never throws: what it can't read ends as `no-usage`. */

@@ -157,6 +157,7 @@ test.each([
   ['/openai/deployments/mine/chat/completions', null],
   ['/v1/models', null],
   ['/model/%E0%A4%A/invoke', '%E0%A4%A'],
+  ['/model/us.amazon.nova-lite-v1:0/converse-stream', 'us.amazon.nova-lite-v1:0'],
 ])('%s names %s', (path, model) => {
   expect(pathModel(path)).toBe(model);
 });

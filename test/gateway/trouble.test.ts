@@ -157,6 +157,40 @@ describe('a stream', () => {
   });
 });
 
+describe('an answer’s head that Node reads but can’t write ends no process', () => {
+  const bodyless = 'Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n';
+  test.each([
+    ['a control character in the reason', '200 O\u0001K\r\nContent-Length: 2\r\n\r\n{}', '502 Bad Gateway'],
+    ['a status that is none', '099 Odd\r\nContent-Length: 2\r\n\r\n{}', '502 Bad Gateway'],
+    ['trailers of a body that is not there', `204 No Content\r\n${bodyless}`, '204 No Content'],
+    ['trailers of an answer from the cache', `304 Not Modified\r\n${bodyless}`, '304 Not Modified'],
+    ['trailers without chunks', '200 OK\r\nTransfer-Encoding: gzip\r\nTrailer: X-Sum\r\n\r\nabc', '200 OK'],
+  ])('%s', async (_, head, status) => {
+    await using upstream = await startRawUpstream((socket) => {
+      socket.once('data', () => socket.end(`HTTP/1.1 ${head}`));
+    });
+    await using gateway = await startGateway(upstream.url);
+    const { port } = gateway.server;
+    const answer = await exchangeRaw(port, ask(port, 'Connection: close\r\n'));
+    expect(answer.toString().startsWith(`HTTP/1.1 ${status}\r\n`)).toBe(true);
+    expect(answer.toString()).not.toMatch(/^trailer:/im);
+    await gateway.server.drained();
+    expect(gateway.ended).toHaveLength(1);
+  });
+});
+
+test('an upstream that changes the protocol unasked leaves no client waiting', async () => {
+  await using upstream = await startRawUpstream(
+    answering('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n'),
+  );
+  await using gateway = await startGateway(upstream.url);
+  const { port } = gateway.server;
+  const answer = await exchangeRaw(port, ask(port, 'Connection: close\r\n'));
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 502 .*changed the protocol unasked/s);
+  await gateway.server.drained();
+  expect(gateway.ended[0]?.observations[0]?.status).toBe('error');
+});
+
 describe('silence', () => {
   test('of any length ends no stream: whatever timer of inactivity goes off, it is not heeded', async () => {
     const sockets = new Set<Socket>();

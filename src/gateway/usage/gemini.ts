@@ -1,5 +1,6 @@
 import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { geminiTokens } from './geminiTokens.ts';
+import { geminiApart, tierWith } from './pricedApart.ts';
 import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
 
 /**
@@ -8,6 +9,8 @@ import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wire
  */
 export class Gemini implements AnswerReading {
   #usage: JsonObject | null = null;
+  /** Candidates come to their ends one by one; those that have not yet still cost. */
+  readonly #openCandidates = new Set<unknown>();
   #isFinished = false;
   #known: KnownUsage = nothingKnown;
 
@@ -19,8 +22,15 @@ export class Gemini implements AnswerReading {
       responseId: textOf(element['responseId']) ?? this.#known.responseId,
       hasFailed: this.#known.hasFailed || tellsError(object),
     };
-    if (isLast(element)) this.#isFinished = true;
+    for (const candidate of objectsOf(element['candidates'])) this.#follow(candidate);
+    if (isWithoutCandidates(element)) this.#isFinished = true;
     this.#usage = objectOf(element['usageMetadata']) ?? this.#usage;
+  }
+
+  #follow({ index = 0, finishReason }: JsonObject): void {
+    if (textOf(finishReason) === null) this.#openCandidates.add(index);
+    else this.#openCandidates.delete(index);
+    this.#isFinished = this.#openCandidates.size === 0;
   }
 
   known(): KnownUsage {
@@ -39,16 +49,15 @@ export class Gemini implements AnswerReading {
         },
         this.#isFinished,
       ),
-      serviceTier: textOf(usage['serviceTier']) ?? textOf(usage['trafficType']),
+      serviceTier: tierWith(textOf(usage['serviceTier']) ?? textOf(usage['trafficType']), geminiApart(usage)),
       certainty: this.#isFinished ? 'final' : 'latest',
     };
   }
 }
 
-/** A candidate has come to its end, the prompt was refused, or it is an embedding, which has no candidates. */
-function isLast(element: JsonObject): boolean {
+/** The prompt was refused, or it is an embedding. */
+function isWithoutCandidates(element: JsonObject): boolean {
   return (
-    objectsOf(element['candidates']).some(({ finishReason }) => textOf(finishReason) !== null) ||
     textOf(objectOf(element['promptFeedback'])?.['blockReason']) !== null ||
     element['embedding'] !== undefined ||
     element['embeddings'] !== undefined

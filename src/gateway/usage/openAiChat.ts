@@ -1,5 +1,6 @@
 import { nothingKnown, tellsTokens, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { openAiTokens } from './openAiTokens.ts';
+import { openAiApart, tierWith, type PricedApart } from './pricedApart.ts';
 import { statedCost } from './statedCost.ts';
 import { objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
 
@@ -15,6 +16,7 @@ export class OpenAiChat implements AnswerReading {
   readonly #statesCost: boolean;
   readonly #openChoices = new Set<unknown>();
   #hasFinishedChoice = false;
+  #apart: PricedApart | null = null;
   #known: KnownUsage = nothingKnown;
 
   /** `statesCost`: `usage.cost` is what this route's seller charges. */
@@ -42,7 +44,7 @@ export class OpenAiChat implements AnswerReading {
   }
 
   known(): KnownUsage {
-    return this.#known;
+    return { ...this.#known, serviceTier: tierWith(this.#known.serviceTier, this.#apart) };
   }
 
   #follow(choice: JsonObject): void {
@@ -57,6 +59,7 @@ export class OpenAiChat implements AnswerReading {
     const tokens = openAiTokens(usage);
     // An empty one after the real one takes nothing back.
     if (!tellsTokens(tokens)) return;
+    this.#apart = openAiApart(usage);
     const hasFinished = this.#hasFinishedChoice && this.#openChoices.size === 0;
     this.#known = {
       ...this.#known,

@@ -1,6 +1,7 @@
 import { unknownTokens } from '../../core/observation.ts';
 import { nothingKnown, type AnswerReading, type KnownUsage } from './answerReading.ts';
 import { openAiTokens } from './openAiTokens.ts';
+import { openAiApart, tierWith, type PricedApart } from './pricedApart.ts';
 import { statedCost } from './statedCost.ts';
 import { countOf, objectOf, objectsOf, tellsError, textOf, type JsonObject } from './wireJson.ts';
 
@@ -19,6 +20,7 @@ const runningStatuses: readonly unknown[] = ['queued', 'in_progress'];
  */
 export class OpenAiResponses implements AnswerReading {
   readonly #statesCost: boolean;
+  #apart: PricedApart | null = null;
   #known: KnownUsage = nothingKnown;
 
   /** `statesCost`: `usage.cost` is what this route's seller charges. */
@@ -41,7 +43,7 @@ export class OpenAiResponses implements AnswerReading {
   }
 
   known(): KnownUsage {
-    return this.#known;
+    return { ...this.#known, serviceTier: tierWith(this.#known.serviceTier, this.#apart) };
   }
 
   #takeResponse(response: JsonObject): void {
@@ -54,6 +56,7 @@ export class OpenAiResponses implements AnswerReading {
     };
     const usage = objectOf(response['usage']);
     if (usage === null) return;
+    this.#apart = openAiApart(usage);
     const toolUsage = objectOf(response['tool_usage']);
     this.#known = {
       ...this.#known,
@@ -71,5 +74,6 @@ function imagesOf(response: JsonObject, usage: JsonObject | null): KnownUsage['i
   const tokens = usage === null ? unknownTokens : openAiTokens(usage);
   if ((tokens.uncachedInputTokens ?? 0) + (tokens.outputTokens ?? 0) === 0) return [];
   const tool = objectsOf(response['tools']).find(({ type }) => type === imageTool);
-  return [{ responseModel: textOf(tool?.['model']) ?? imageTool, tokens }];
+  const responseModel = textOf(tool?.['model']) ?? imageTool;
+  return [{ responseModel, tokens, serviceTier: tierWith(null, 'image') }];
 }

@@ -5,7 +5,8 @@ export type Protocol =
   | 'chat'
   | 'responses'
   | 'embeddings'
-  | 'single'
+  | 'images'
+  | 'transcription'
   | 'untold'
   | 'messages'
   | 'gemini'
@@ -30,8 +31,8 @@ const endings: readonly (readonly [RegExp, Protocol | null])[] = [
   [/\/completions$/, 'chat'],
   [/\/responses(?:\/compact)?$/, 'responses'],
   [/\/embeddings$/, 'embeddings'],
-  [/\/images\/(?:generations|edits|variations)$/, 'single'],
-  [/\/audio\/(?:transcriptions|translations)$/, 'single'],
+  [/\/images\/(?:generations|edits|variations)$/, 'images'],
+  [/\/audio\/(?:transcriptions|translations)$/, 'transcription'],
   [/\/audio\/speech$/, 'untold'],
   // Not the messages of a thread, which are only stored.
   [/^\/messages$|\/v1\/messages$/, 'messages'],

@@ -43,9 +43,10 @@ function readingOf(protocol: Exclude<Protocol, 'untold'>, statesCost: boolean): 
     case 'messages':
       return new AnthropicMessages(statesCost);
     case 'embeddings':
-      return new OpenAiSingle(false);
-    case 'single':
-      return new OpenAiSingle(true);
+    case 'images':
+      return new OpenAiSingle(protocol);
+    case 'transcription':
+      return new OpenAiSingle('text');
     case 'gemini':
       return new Gemini();
     case 'interactions':

@@ -36,6 +36,14 @@ describe('Gemini', () => {
     expect(line(usage)).toBe('900 + 0 read + 0/0 written → ? (?) partial');
   });
 
+  test('with two candidates, the first to finish ends nothing', () => {
+    const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 20, totalTokenCount: 30 };
+    const first = { candidates: [{ finishReason: 'STOP' }, { ...part, index: 1 }], usageMetadata };
+    const second = { candidates: [{ finishReason: 'STOP', index: 1 }], usageMetadata };
+    expect(usageOf(call, eventStream(first), 'aborted').status).toBe('partial');
+    expect(usageOf(call, eventStream(first, second), 'aborted').status).toBe('complete');
+  });
+
   const cases: readonly (readonly [string, object, string])[] = [
     [
       'thoughts inside the candidates, as the total tells',

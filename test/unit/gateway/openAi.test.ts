@@ -340,6 +340,7 @@ describe('Responses', () => {
     expect(read.inner.map(({ responseModel, tokens }) => [responseModel, tokensLine(tokens)])).toEqual([
       ['image-1', '11 + 0 read + 0/0 written → 1056 (?)'],
     ]);
+    expect(read.inner[0]?.serviceTier).toBe('default with image');
     expect(usageOf(call, body({})).inner[0]?.responseModel).toBe('image_generation');
     const unused = { image_gen: { input_tokens: 0, output_tokens: 0 } };
     expect(usageOf(call, body({ tool_usage: unused })).inner).toEqual([]);
