@@ -224,10 +224,7 @@ export class GatewayServer {
     });
     this.#passing.set(call, breakOff);
     this.#changed(call);
-    const closed = new Promise<void>((resolve) => response.once('close', resolve));
-    // Node does not tell the close of an answer that ended on a connection which was gone by then.
-    const over = call.done.then(() => (request.socket.destroyed ? undefined : closed));
-    void over.then(() => {
+    void Promise.all([call.done, closed(request, response)]).then(() => {
       this.#passing.delete(call);
       this.#changed(call);
       if (this.#passing.size === 0) {
@@ -258,6 +255,20 @@ export class GatewayServer {
       return null;
     }
   }
+}
+
+/** Node does not tell the close of an answer that ended on a connection which was gone by then, so the connection's counts as well. */
+async function closed({ socket }: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  if (socket.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const told = (): void => {
+      response.off('close', told);
+      socket.off('close', told);
+      resolve();
+    };
+    response.once('close', told);
+    socket.once('close', told);
+  });
 }
 
 function answerError(response: http.ServerResponse, route: Route, path: string, error: GatewayError): void {
