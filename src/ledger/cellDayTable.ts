@@ -127,9 +127,13 @@ export function hasFigure({ meteredPico, reported }: Pick<StoredCell, 'meteredPi
   return meteredPico !== 0n || (reported?.reportedPico ?? 0n) !== 0n;
 }
 
-/** Somebody has looked, and what there is could not be read: it is not known to be nothing. */
-export function isUnreadable({ state, failedAt }: Pick<StoredCell, 'state' | 'failedAt'>): boolean {
-  return state === 'open' && failedAt !== null;
+/** Somebody has looked, and what there is could never be read: it is not known to be nothing. */
+export function isUnreadable({
+  state,
+  failedAt,
+  reported,
+}: Pick<StoredCell, 'state' | 'failedAt' | 'reported'>): boolean {
+  return state === 'open' && failedAt !== null && reported === null;
 }
 
 export function noSums(): CellDaySums {
