@@ -13,6 +13,9 @@ export interface ChatModelEntry {
   readonly maxOutputTokens: number;
 }
 
+/** By this end of its name the window that asks it knows that its calls pass through the gateway. */
+export const throughGatewayMark = ' (metered)';
+
 const paths: Readonly<Record<ChatModelChoice['apiType'], string>> = {
   'chat-completions': 'chat/completions',
   responses: 'responses',
@@ -39,7 +42,7 @@ export function chatModelEntry(
   if (root === undefined) return null;
   return {
     id: modelId,
-    name: `${modelId} (metered)`,
+    name: `${modelId}${throughGatewayMark}`,
     url: `${root}/${versions[vendorRoute] ?? 'v1/'}${paths[apiType]}`,
     apiType,
     toolCalling: true,

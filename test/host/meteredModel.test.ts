@@ -184,6 +184,20 @@ describe('an answer', () => {
     ]);
   });
 
+  test('of a model that leads through the gateway is told only where it can be found to be the gateway’s', async () => {
+    const ours = { vendor: 'customendpoint', name: 'claude-sonnet-4-5 (metered)' };
+    const theirs = { vendor: 'customendpoint', name: 'claude-sonnet-4-5' };
+    const outcomes = async (options: FakeModelOptions): Promise<string[]> => {
+      const host = metered({ countTokens: () => Promise.resolve(10), ...options });
+      await read((await host.model.sendRequest(messages)).stream);
+      await settled();
+      return booked(host).map((call) => call.split(' ')[0] ?? '');
+    };
+    expect(await outcomes({ ...ours, parts })).toEqual([]);
+    expect(await outcomes(ours)).toEqual(['complete']);
+    expect(await outcomes({ ...theirs, parts })).toEqual(['estimated']);
+  });
+
   test('is estimated from what was asked, not from what the caller made of it since', async () => {
     const host = metered({ parts, countTokens: () => Promise.resolve(10) });
     const asked = ['one', 'two'];

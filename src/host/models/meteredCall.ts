@@ -14,7 +14,7 @@ import {
 import type { Clock } from '../../core/ports.ts';
 import type { AnswerReading, ReadingEnd } from './answerReading.ts';
 import { estimatedTokens } from './estimatedTokens.ts';
-import { modelIdentity } from './modelIdentity.ts';
+import { leadsThroughGateway, modelIdentity } from './modelIdentity.ts';
 import { reportedUsage, type ReportedUsage } from './usagePart.ts';
 
 /** A request as it was sent. */
@@ -91,6 +91,8 @@ export class MeteredCall {
     if (telling <= this.#told) return;
     this.#told = telling;
     const { model, tool, workspace } = this.#request;
+    // The gateway's sighting can be joined by exact numbers alone: with others the call would count twice.
+    if (status !== 'complete' && leadsThroughGateway(model)) return;
     const { providerName, requestModel } = modelIdentity(model);
     this.#tell({
       stream: editorStream,

@@ -1,4 +1,5 @@
 import type { LanguageModelChat } from 'vscode';
+import { throughGatewayMark } from '../../core/chatModelEntry.ts';
 import type { Observation } from '../../core/observation.ts';
 
 /** What sells the editor's own vendors; any other vendor's name is an extension's, which the price list may know or not. */
@@ -20,6 +21,14 @@ export function modelIdentity({
   // Copilot's ids may be roles (`copilot-fast`); everywhere else the id is what goes over the wire.
   const names = seller === 'github-copilot' ? [family, id] : [id, family];
   return { providerName: named(seller ?? ''), requestModel: named(names.find((name) => name !== '') ?? '') };
+}
+
+/**
+ * Is it one of the Custom Endpoint list that was connected to the gateway? What that saw of a call is as exact as what the window did, or
+ * more so.
+ */
+export function leadsThroughGateway({ vendor, name }: Pick<LanguageModelChat, 'vendor' | 'name'>): boolean {
+  return vendor === 'customendpoint' && name.endsWith(throughGatewayMark);
 }
 
 function named(name: string): string | null {

@@ -3,6 +3,7 @@ import { FakeDataPart, FakeEditor, FakeTextPart } from './vscode.ts';
 
 export interface FakeModelOptions {
   readonly vendor?: string;
+  readonly name?: string;
   readonly id?: string;
   readonly family?: string;
   readonly parts?: readonly unknown[];
@@ -31,7 +32,7 @@ export function fakeModel(options: FakeModelOptions = {}): FakeModel {
   const left: string[] = [];
   const { parts = [], refusal } = options;
   const model = {
-    name: 'A Model',
+    name: options.name ?? 'A Model',
     id: options.id ?? 'claude-sonnet-4-5',
     vendor: options.vendor ?? 'anthropic',
     family: options.family ?? 'claude-sonnet',
