@@ -4,7 +4,7 @@ import type { Log } from './core/ports.ts';
 import { localHome } from './link/localHome.ts';
 import type { MeterFiles } from './link/meterFiles.ts';
 import { thisMachine } from './link/thisMachine.ts';
-import { uninstall } from './link/uninstall.ts';
+import { uninstall, type PutBack } from './link/uninstall.ts';
 
 /*
  * The `vscode:uninstall` hook: the editor runs it with node after the extension was uninstalled and the editor was started anew.
@@ -16,7 +16,7 @@ const anyVersion = '0.0.0';
 /** What is left is told by the answer. */
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-function putBack({ connections }: MeterFiles): readonly string[] {
+function putBack({ connections }: MeterFiles): PutBack {
   try {
     const { left } = new Connections({
       file: connections,
@@ -24,9 +24,12 @@ function putBack({ connections }: MeterFiles): readonly string[] {
       log: silent,
       environment: () => ({}),
     }).disconnect({ tool: null, way: null, where: null, isOutsideEditor: true });
-    return left.map(({ reason }) => reason);
+    return {
+      left: left.map(({ reason }) => reason),
+      isFileLeft: left.some(({ connection }) => connection.file !== null),
+    };
   } catch (error) {
-    if (error instanceof ConnectError) return [error.message];
+    if (error instanceof ConnectError) return { left: [error.message], isFileLeft: true };
     throw error;
   }
 }

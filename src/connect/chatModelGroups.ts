@@ -1,5 +1,6 @@
-import { applyEdits, modify, parse, type ParseError } from 'jsonc-parser';
+import { parse, type ParseError } from 'jsonc-parser';
 import * as z from 'zod';
+import { removeMember } from './jsonRemoval.ts';
 
 const groupSchema = z.looseObject({
   name: z.string().optional(),
@@ -21,9 +22,6 @@ export function withoutChatModels(
   const groups: unknown = parse(text, errors, { allowTrailingComma: true });
   if (errors.length > 0 || !Array.isArray(groups)) return null;
   let left = text;
-  const remove = (path: (string | number)[]): void => {
-    left = applyEdits(left, modify(left, path, undefined, {}));
-  };
   // From the end, so that what is left to do keeps its place.
   for (let index = groups.length - 1; index >= 0; index -= 1) {
     const { data: group } = groupSchema.safeParse(groups[index]);
@@ -31,8 +29,8 @@ export function withoutChatModels(
     const places = group.models.flatMap(({ url }, place) =>
       url !== undefined && isOurs(url) ? [place] : [],
     );
-    if (places.length === group.models.length && places.length > 0) remove([index]);
-    else for (const place of places.reverse()) remove([index, 'models', place]);
+    if (places.length === group.models.length && places.length > 0) left = removeMember(left, [index]);
+    else for (const place of places.reverse()) left = removeMember(left, [index, 'models', place]);
   }
   return left;
 }

@@ -1,12 +1,13 @@
 import { createScanner, findNodeAtLocation, parseTree } from 'jsonc-parser';
 
 /**
- * The text without one member, its comma, and its line if it had one of its own. Comments around it stay, which an edit "from the
+ * The text without one member of an object or entry of a list, its comma, and its line if it had one of its own. Comments around it stay, which an edit "from the
  * member before to this one's end" would take along.
  */
-export function removeMember(text: string, path: readonly string[]): string {
+export function removeMember(text: string, path: readonly (string | number)[]): string {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  const member = root === undefined ? undefined : findNodeAtLocation(root, [...path])?.parent;
+  const value = root === undefined ? undefined : findNodeAtLocation(root, [...path]);
+  const member = value?.parent?.type === 'property' ? value.parent : value;
   if (member === undefined) return text;
   const start = member.offset;
   const end = member.offset + member.length;

@@ -15,7 +15,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -130,7 +130,8 @@ function realPlace(path: string): string {
     const stats = lstatSync(place, { throwIfNoEntry: false });
     if (stats === undefined) return place;
     if (!stats.isSymbolicLink()) return realpathSync(place);
-    place = resolve(dirname(place), readlinkSync(place));
+    // What a link says counts from where its folder really lies.
+    place = resolve(realpathSync(dirname(place)), readlinkSync(place));
   }
   throw new ConnectError(
     `${path} leads from link to link without an end, so nothing was changed. Repair the link.`,
@@ -164,7 +165,8 @@ function writeWhole(path: string, text: string, before: Stats | undefined): void
   rmSync(path, { force: true });
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeSync(file, text);
+    // All of it or an error: one call of `writeSync` may write a part, as on a disk that is just full.
+    writeFileSync(file, text);
     if (before !== undefined) {
       if (before.uid !== process.getuid?.() || before.gid !== process.getgid?.()) keepOwner(file, before);
       fchmodSync(file, before.mode & 0o7777);

@@ -91,7 +91,7 @@ export function composeHost(editor: Editor, parts: HostParts): Host {
   store.add(new MeterDisplay(display, editor.env.language));
   store.add(new ContextKeys(editor, meter));
   store.add(new ProblemLog(meter, log));
-  store.add(new GuardNotices(editor, meter, clock));
+  store.add(new GuardNotices(editor, meter, memory, clock));
 
   const gateway = store.add(new GatewayLink(meter, settings, log));
   const terminals = store.add(

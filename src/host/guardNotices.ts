@@ -1,4 +1,5 @@
-import type { Burn } from '../core/guard.ts';
+import * as z from 'zod';
+import type { Burn, ReachedLimit } from '../core/guard.ts';
 import { refusingLimit } from '../core/guardRules.ts';
 import { limitWords } from '../core/guardWords.ts';
 import { formatMoney } from '../core/format.ts';
@@ -6,6 +7,7 @@ import type { SpendSnapshot } from '../core/snapshot.ts';
 import { DisposableStore, type Disposable } from './disposableStore.ts';
 import type { Editor } from './editor.ts';
 import { commandIds } from './ids.ts';
+import type { Memory } from './memory.ts';
 import type { MeterPort } from './meterPort.ts';
 import { toolTitle } from '../core/toolTitle.ts';
 
@@ -19,28 +21,36 @@ const commandOf: Readonly<Record<string, string>> = {
   [openSettings]: commandIds.openSettings,
 };
 
+const memoryName = 'guardTold';
+/** What the windows have told of what still stands. */
+const sharedSchema = z.object({ limit: z.string().nullable(), agents: z.array(z.string()) });
+type Shared = z.infer<typeof sharedSchema>;
+
 /**
  * Tells that a limit is reached and that calls are refused, and that an agent spends fast: each once, until it is over and comes
- * again.
+ * again. Of several windows the one with the focus speaks; another does when the user comes to it and none has spoken.
  */
 export class GuardNotices implements Disposable {
   private readonly vscode: Editor;
+  private readonly memory: Memory;
   private readonly store = new DisposableStore();
-  private told: 'nothing' | 'reached' | 'refused' = 'nothing';
+  /** The limit that this window, or another before it, has told of. */
+  private told: { readonly limit: string; readonly isRefusalTold: boolean } | null = null;
   private isOpen = false;
   private burning = new Set<string>();
 
   /** `clock` tells milliseconds since 1970. */
-  constructor(editor: Editor, meter: MeterPort, clock: () => number) {
+  constructor(editor: Editor, meter: MeterPort, memory: Memory, clock: () => number) {
     this.vscode = editor;
-    this.store.add(
-      meter.onDidChange(() => {
-        const { snapshot } = meter;
-        if (meter.state !== 'joined' || snapshot === null) return;
-        this.followLimit(snapshot, clock());
-        this.followAgents(snapshot.guard.burning);
-      }),
-    );
+    this.memory = memory;
+    const follow = (): void => {
+      const { snapshot } = meter;
+      if (meter.state !== 'joined' || snapshot === null) return;
+      this.followLimit(snapshot, clock());
+      this.followAgents(snapshot.guard.burning);
+    };
+    this.store.add(meter.onDidChange(follow));
+    this.store.add(editor.window.onDidChangeWindowState(follow));
   }
 
   dispose(): void {
@@ -50,15 +60,20 @@ export class GuardNotices implements Disposable {
   private followLimit(snapshot: SpendSnapshot, now: number): void {
     const limit = refusingLimit(snapshot, now);
     const words = limit === null ? null : limitWords(snapshot, limit, this.vscode.env.language);
-    if (words === null) {
-      this.told = 'nothing';
+    if (limit === null || words === null) {
+      this.told = null;
+      this.share({ limit: null });
       return;
     }
+    const key = keyOf(limit, snapshot);
+    if (this.told?.limit !== key && this.shared.limit === key)
+      this.told = { limit: key, isRefusalTold: true };
     const { refused } = snapshot.guard;
     // A notice that still stands says enough; one that was put away is followed by one when it comes to a refusal.
-    const isNew = this.told === 'nothing' || (this.told === 'reached' && refused !== null && !this.isOpen);
-    if (!isNew) return;
-    this.told = refused === null ? 'reached' : 'refused';
+    const isNew = this.told?.limit !== key || (!this.told.isRefusalTold && refused !== null && !this.isOpen);
+    if (!isNew || !this.vscode.window.state.focused) return;
+    this.told = { limit: key, isRefusalTold: refused !== null };
+    this.share({ limit: key });
     this.isOpen = true;
     const what =
       refused === null
@@ -72,16 +87,31 @@ export class GuardNotices implements Disposable {
   }
 
   private followAgents(burning: readonly Burn[]): void {
-    const now = new Set<string>();
+    const { agents } = this.shared;
+    const told = new Set<string>();
     for (const { tool, sessionId, perHour } of burning) {
       const agent = JSON.stringify([tool, sessionId]);
-      now.add(agent);
-      if (this.burning.has(agent)) continue;
+      const isTold = this.burning.has(agent) || agents.includes(agent);
+      if (isTold || this.vscode.window.state.focused) told.add(agent);
+      if (isTold || !told.has(agent)) continue;
       const rate = formatMoney(perHour, 'USD', this.vscode.env.language, 'short');
       const sentence = `${toolTitle(tool)} spends ${rate} an hour, measured over the last ten minutes.`;
       void this.warn(sentence, showPanel, openSettings);
     }
-    this.burning = now;
+    this.burning = told;
+    this.share({ agents: [...told] });
+  }
+
+  private get shared(): Shared {
+    const kept = sharedSchema.safeParse(this.memory.ofMachine(memoryName));
+    return kept.success ? kept.data : { limit: null, agents: [] };
+  }
+
+  /** Written only where it differs: this runs at every snapshot. */
+  private share(part: Partial<Shared>): void {
+    const before = this.shared;
+    const after = { ...before, ...part };
+    if (JSON.stringify(after) !== JSON.stringify(before)) void this.memory.keepOfMachine(memoryName, after);
   }
 
   private async warn(sentence: string, ...buttons: readonly string[]): Promise<void> {
@@ -89,6 +119,13 @@ export class GuardNotices implements Disposable {
     const command = answer === undefined ? undefined : commandOf[answer];
     if (command !== undefined) await this.vscode.commands.executeCommand(command);
   }
+}
+
+/** One limit in one day or year: reached in the next it is told anew. */
+function keyOf(limit: ReachedLimit, { guard: { limits }, today, year }: SpendSnapshot): string {
+  return JSON.stringify(
+    limit === 'daily' ? [limit, limits.dailyLimit, today.since] : [limit, limits.allowanceLimit, year.since],
+  );
 }
 
 function capitalised(text: string): string {

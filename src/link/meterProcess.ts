@@ -167,11 +167,11 @@ export class MeterProcess {
     return address;
   }
 
-  /** Before the worker that can do it ends. */
-  async #putBackConnections(): Promise<void> {
+  /** Before the worker that can do it ends. Answers whether a settings file had to be left. */
+  async #putBackConnections(): Promise<boolean> {
     const { files, log } = this.#options;
     if (!existsSync(files.connections)) {
-      return;
+      return false;
     }
     try {
       const { left } = await this.#keeper.service.disconnect({
@@ -179,8 +179,10 @@ export class MeterProcess {
         isOutsideEditor: true,
       });
       for (const { reason } of left) log.warn(reason);
+      return left.some(({ connection }) => connection.file !== null);
     } catch (error) {
       log.error('The tools’ settings could not be put back', error);
+      return true;
     }
   }
 
@@ -244,16 +246,14 @@ export class MeterProcess {
     this.#stopWatching();
     await this.#server?.bidFarewell({ reason });
     await this.#gateway.close(graceMs[reason]);
-    if (lock.isStanding() && this.#isUninstalled()) {
-      await this.#putBackConnections();
-    }
+    const isFileLeft = lock.isStanding() && this.#isUninstalled() && (await this.#putBackConnections());
     await this.#keeper.close();
     this.#live.dispose();
     if (lock.isStanding()) {
       removeCard(files.card);
       if (this.#isUninstalled()) {
         this.#options.log.info('Every extension that used this folder is gone: only the ledger stays.');
-        removeAllButLedger(files, temporaryFolder);
+        removeAllButLedger(files, temporaryFolder, isFileLeft);
       }
     }
   }

@@ -5,6 +5,14 @@ import { takeMeterLock } from './meterLock.ts';
 import { stopMeter } from './meterSocket.ts';
 import { removeAllButLedger } from './removeAllButLedger.ts';
 
+/** What was left of putting tools' settings back. */
+export interface PutBack {
+  /** Each a sentence with what to do. */
+  readonly left: readonly string[];
+  /** Whether a settings file is among it: how that is put back is kept then. */
+  readonly isFileLeft: boolean;
+}
+
 /** What stays after an uninstallation. */
 export interface Remains {
   /** `null` when nothing was left, and the folder went as well. */
@@ -22,7 +30,7 @@ export interface Remains {
 export async function uninstall(
   home: string,
   version: string,
-  putBack: (files: MeterFiles) => readonly string[],
+  putBack: (files: MeterFiles) => PutBack,
 ): Promise<Remains> {
   if (!existsSync(home)) {
     return { ledgerFolder: null, left: [] };
@@ -36,8 +44,8 @@ export async function uninstall(
   if (lock === null) {
     throw new Error(`A meter still runs in ${home}: close the editors and try again`);
   }
-  const left = putBack(files);
-  removeAllButLedger(files, tmpdir());
+  const { left, isFileLeft } = putBack(files);
+  removeAllButLedger(files, tmpdir(), isFileLeft);
   lock.release();
   rmSync(files.lock, { force: true });
   if (readdirSync(home).length > 0) {

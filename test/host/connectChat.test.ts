@@ -151,3 +151,32 @@ test('a list that can’t be reached or read is told, with what to delete', asyn
     host.dispose();
   }
 });
+
+test('models are put into the list only once the meter has noted them, and its note goes with what was not added', async () => {
+  const editor = new FakeEditor();
+  editor.chatList.isThere = true;
+  const failing = startChat(editor);
+  failing.meter.answers = {
+    ...failing.meter.answers,
+    connect: () => Promise.reject(new Error('The disk is full.')),
+  };
+  failing.meter.join(snapshotWith());
+  await failing.choose('anthropic', 'claude-sonnet-4-5', 'sk-made-up');
+  await failing.message().answer('Connect');
+  expect(editor.chatList.text).toBe('[]');
+  expect(editor.chatList.keys.size).toBe(0);
+  failing.host.dispose();
+
+  const refused = startChat(new FakeEditor());
+  await refused.choose('anthropic', 'claude-sonnet-4-5', 'sk-made-up');
+  await refused.message().answer('Connect');
+  await refused.message().answer(undefined);
+  const takenBack = (): number => refused.meter.asked.filter((one) => one.startsWith('disconnect')).length;
+  expect(takenBack()).toBe(1);
+  // Those that stood before stay noted: they are in the list already.
+  await refused.choose('anthropic', 'claude-sonnet-4-5', 'sk-made-up');
+  await refused.message().answer('Connect');
+  await refused.message().answer(undefined);
+  expect(takenBack()).toBe(1);
+  refused.host.dispose();
+});

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { noLimits, type GuardState } from '../../src/core/guard.ts';
 import type { SpendSnapshot } from '../../src/core/snapshot.ts';
 import { commandIds } from '../../src/host/ids.ts';
-import { settled } from './fakes/vscode.ts';
+import { FakeEditor, settled } from './fakes/vscode.ts';
 import { makePeriod, makeSnapshot } from './makeSnapshot.ts';
 import { startHost } from './startHost.ts';
 
@@ -111,6 +111,101 @@ describe('a limit that is reached', () => {
     expect(editor.messages).toEqual([]);
     expect(editor.bar).not.toMatch(/error/);
     host.dispose();
+  });
+});
+
+describe('of several windows', () => {
+  const burn = { tool: 'claude-code', sessionId: 'one', perHour: '42' };
+
+  /** The first has the focus; what the meter says all of them hear. */
+  function startWindows(count: number) {
+    const windows = Array.from({ length: count }, (_, index) => {
+      const editor = new FakeEditor();
+      if (first !== undefined) editor.globalState = first.globalState;
+      first ??= editor;
+      editor.isFocused = index === 0;
+      return startHost({ editor });
+    });
+    for (const { meter } of windows) meter.join(belowLimit());
+    return {
+      windows,
+      say: (snapshot: SpendSnapshot) => {
+        for (const { meter } of windows) meter.say(snapshot);
+      },
+      spoken: () => windows.map(({ editor }) => editor.messages.length),
+      goTo: (chosen: number) => {
+        for (const [index, { editor }] of windows.entries()) editor.focus(index === chosen);
+      },
+      dispose: () => {
+        for (const { host } of windows) host.dispose();
+      },
+    };
+  }
+  let first: FakeEditor | undefined;
+  beforeEach(() => {
+    first = undefined;
+  });
+
+  test('only the focused one tells of a limit, and none repeats it', () => {
+    const { say, spoken, goTo, dispose } = startWindows(5);
+    say(atLimit());
+    expect(spoken()).toEqual([1, 0, 0, 0, 0]);
+    for (const chosen of [3, 4, 0]) goTo(chosen);
+    say(atLimit({ refused }));
+    expect(spoken()).toEqual([1, 0, 0, 0, 0]);
+    say(belowLimit());
+    goTo(2);
+    say(atLimit());
+    expect(spoken()).toEqual([1, 0, 1, 0, 0]);
+    dispose();
+  });
+
+  test('one that gets the focus tells of a limit that still stands, and not of one that is over', () => {
+    const { say, spoken, goTo, dispose } = startWindows(3);
+    goTo(-1);
+    say(atLimit());
+    say(belowLimit());
+    goTo(1);
+    expect(spoken()).toEqual([0, 0, 0]);
+    goTo(-1);
+    say(atLimit());
+    expect(spoken()).toEqual([0, 0, 0]);
+    goTo(2);
+    expect(spoken()).toEqual([0, 0, 1]);
+    dispose();
+  });
+
+  test('one that was closed with the limit standing leaves the day after its own notice', () => {
+    const { windows, say, spoken, dispose } = startWindows(2);
+    say(atLimit());
+    windows[0]?.host.dispose();
+    windows[1]?.editor.focus();
+    expect(spoken()).toEqual([1, 0]);
+    windows[1]?.clock.advance(24 * 3_600_000);
+    const next = '2026-11-19';
+    windows[1]?.meter.say({ ...atLimit(), today: makePeriod(next, next, { effectiveCost: '51' }) });
+    expect(spoken()).toEqual([1, 1]);
+    dispose();
+  });
+
+  test('only the focused one tells of an agent that spends fast', () => {
+    const { say, spoken, goTo, dispose } = startWindows(3);
+    const burning = (...agents: GuardState['burning']): SpendSnapshot => ({
+      ...belowLimit(),
+      guard: { ...belowLimit().guard, burning: agents },
+    });
+    say(burning(burn));
+    goTo(1);
+    expect(spoken()).toEqual([1, 0, 0]);
+    goTo(-1);
+    say(burning(burn, { ...burn, sessionId: 'two' }));
+    expect(spoken()).toEqual([1, 0, 0]);
+    goTo(2);
+    expect(spoken()).toEqual([1, 0, 1]);
+    say(burning());
+    say(burning(burn));
+    expect(spoken()).toEqual([1, 0, 2]);
+    dispose();
   });
 });
 

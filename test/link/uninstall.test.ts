@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Connections } from '../../src/connect/connections.ts';
+import { temporaryFolder } from '../harness/temporaryFolder.ts';
+import { address, claudeWish, everything } from '../unit/connect/addresses.ts';
 import { askWorker, builtPrograms, joinForTest, testHome, untilDead, eventually } from './testHome.ts';
 
 const programs = builtPrograms();
@@ -48,4 +51,34 @@ test('uninstalling without a home makes none', () => {
   expect(runHook(home)).toMatchObject({ stdout: 'Compute Spend is removed.\n', status: 0 });
 
   expect(existsSync(home)).toBe(false);
+});
+
+test('uninstalling while a settings file can’t be written keeps how it is put back', () => {
+  const home = testHome();
+  using tools = temporaryFolder('uninstall');
+  const file = join(tools.path, 'settings.json');
+  const before = '{\n  "model": "opus"\n}\n';
+  mkdirSync(home, { recursive: true });
+  writeFileSync(file, before);
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const open = (): Connections =>
+    new Connections({
+      file: join(home, 'connections.json'),
+      clock: Date.now,
+      log: silent,
+      environment: () => ({ HOME: tools.path, CLAUDE_CONFIG_DIR: tools.path }),
+    });
+  open().connect(claudeWish, address);
+  writeFileSync(join(home, 'gateway.json'), '{}');
+  chmodSync(file, 0o444);
+
+  const { stdout, status } = runHook(home);
+
+  expect(status).toBe(0);
+  expect(stdout).toContain(`${file} is read-only, so nothing was changed. Make it writable.`);
+  // The gateway's place too: by its secret the editor's entries are known as ours.
+  expect(readdirSync(home).sort()).toEqual(['connections.json', 'gateway.json']);
+  chmodSync(file, 0o644);
+  expect(open().disconnect(everything).left).toEqual([]);
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });

@@ -9,6 +9,7 @@ import type { ChatModels } from './chatModels.ts';
 import { chooseWish } from './chooseWish.ts';
 import type { EditorTelemetry, Obstacle } from './editorTelemetry.ts';
 import type { GatewayLink } from './gatewayLink.ts';
+import { connectionKey, standingConnections } from './standing.ts';
 import type { Terminals } from './terminals.ts';
 import { listTools, toolsAmongExtensions } from './toolList.ts';
 import { isThroughGateway, nextStep, privacyWords, wayPhrase } from './ways.ts';
@@ -52,9 +53,20 @@ export async function connectTool(
   ];
   if (!(await isAgreed(parts, plan, obstacles))) return;
 
-  if (models !== null && !(await parts.chatModels.add(models))) return;
+  const stood = standingConnections(snapshot).some((one) => connectionKey(one) === connectionKey(wish));
   const former = wish.way === 'editorTelemetry' ? parts.editorTelemetry.former(plan.settings) : undefined;
   await service.connect(former === undefined ? wish : { ...wish, former });
+  // Noted first: what the meter does not know of, nobody would take out again.
+  if (models !== null) {
+    let isAdded = false;
+    try {
+      isAdded = await parts.chatModels.add(models);
+    } finally {
+      const { tool, way, where } = wish;
+      if (!isAdded && !stood) await service.disconnect({ tool, way, where });
+    }
+    if (!isAdded) return;
+  }
   const note = await writeSettings(parts, service, plan);
   // Not waited for: the notice may stay unanswered, and the command is done.
   void tellNextStep(vscode, wish, note);

@@ -51,7 +51,8 @@ export class FakeEditor {
   readonly executed: { command: string; arguments: unknown[] }[] = [];
   readonly written = new Map<string, string>();
   readonly configuration: FakeConfiguration;
-  readonly globalState = new FakeMemento();
+  /** Windows of one editor share it. */
+  globalState = new FakeMemento();
   readonly secrets = new FakeSecrets(this);
   readonly authentication = new FakeAuthentication(this);
   /** What the extension gives to terminals. */
@@ -65,6 +66,8 @@ export class FakeEditor {
   workspaceFolders: { uri: FakeUri; name: string; index: number }[] = [];
   readonly foldersChanged = new FakeEvent<undefined>(this);
   readonly editorChanged = new FakeEvent<undefined>(this);
+  isFocused = true;
+  readonly focusChanged = new FakeEvent<undefined>(this);
   readonly documentClosed = new FakeEvent<{ uri: FakeUri }>(this);
   readonly handlers = new Map<string, (...values: unknown[]) => unknown>();
   readonly progressTitles: string[] = [];
@@ -103,9 +106,9 @@ export class FakeEditor {
       },
       Range: Array,
       WorkspaceEdit: FakeWorkspaceEdit,
-      window: Object.defineProperty(this.window, 'activeTextEditor', {
-        get: () => this.activeTextEditor,
-        configurable: true,
+      window: Object.defineProperties(this.window, {
+        activeTextEditor: { get: () => this.activeTextEditor, configurable: true },
+        state: { get: () => ({ focused: this.isFocused, active: this.isFocused }), configurable: true },
       }),
       commands: this.commands,
       authentication: {
@@ -203,7 +206,14 @@ export class FakeEditor {
     void this.foldersChanged.fire(undefined);
   }
 
+  /** The user goes to this window, or leaves it. */
+  focus(isFocused = true): void {
+    this.isFocused = isFocused;
+    void this.focusChanged.fire(undefined);
+  }
+
   private readonly window = {
+    onDidChangeWindowState: (listener: () => void) => this.focusChanged.subscribe(listener),
     onDidChangeActiveTextEditor: (listener: () => void) => this.editorChanged.subscribe(listener),
     showInformationMessage: this.message('information'),
     showWarningMessage: this.message('warning'),

@@ -33,6 +33,25 @@ describe('the chat’s list without our models', () => {
     expect(withoutChatModels(text, ['G'], isOurs)).toBe(text);
   });
 
+  test('a list without line breaks stays a list', () => {
+    const compact = (...entries: unknown[]): string => JSON.stringify(entries);
+    const mine = { name: 'Mine', models: [JSON.parse(theirs) as unknown] };
+    const gone = { name: 'G', models: [JSON.parse(ours) as unknown] };
+    expect(withoutChatModels(compact(mine, gone), ['G'], isOurs)).toBe(compact(mine));
+    const shared = (...models: string[]): string => `[{"name":"G","models":[${models.join(',')}]}]`;
+    expect(withoutChatModels(shared(theirs, ours), ['G'], isOurs)).toBe(shared(theirs));
+    expect(withoutChatModels(shared(ours, theirs), ['G'], isOurs)).toBe(shared(theirs));
+  });
+
+  test('comments beside what goes stay, at any end of the list', () => {
+    const kept = group('Mine', theirs);
+    const gone = group('G', ours);
+    const text = `[\r\n\t${kept}, // first\r\n\t// second\r\n\t${gone},\r\n\t// last\r\n]\r\n`;
+    expect(withoutChatModels(text, ['G'], isOurs)).toBe(
+      `[\r\n\t${kept}, // first\r\n\t// second\r\n\t// last\r\n]\r\n`,
+    );
+  });
+
   test.each(['', '{}', '[ broken', 'null'])('%j is no such list', (text) => {
     expect(withoutChatModels(text, ['G'], isOurs)).toBeNull();
   });

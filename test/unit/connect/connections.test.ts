@@ -144,6 +144,21 @@ describe.each(tools)('%o', (wish, path, before) => {
     expect(lstatSync(machine.place(path)).isSymbolicLink()).toBe(true);
   });
 
+  test('a link that starts in a folder which is a link itself', () => {
+    using machine = toolMachine();
+    const before = tools.find(([one]) => one === wish)?.[2] ?? '';
+    const real = machine.write('elsewhere/shared/real', before);
+    const folder = join(machine.place(path), '..');
+    mkdirSync(machine.place('elsewhere/tool'));
+    symlinkSync(machine.place('elsewhere/tool'), folder);
+    symlinkSync('../shared/real', machine.place(path));
+    machine.open().connect(wish, address);
+    expect(readFileSync(real, 'utf8')).toContain(address.telemetryUrl);
+    expect(machine.read('shared')).toBeNull();
+    machine.open().disconnect(everything);
+    expect(readFileSync(real, 'utf8')).toBe(before);
+  });
+
   test.each([
     ['read-only', 'is read-only'],
     ['broken', 'can’t be read (line 1'],
