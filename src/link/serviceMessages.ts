@@ -99,10 +99,17 @@ export function remoteMeter(connection: MessageConnection): MeterService {
   };
 }
 
+/** Closed before it answered, and closed before the question could be written. */
+const connectionCodes: readonly number[] = [
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.ConnectionInactive,
+];
+
 /** Is this about the connection, not about what was asked? */
 function isOfConnection(error: unknown): boolean {
   return (
     error instanceof ConnectionError ||
-    (error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected)
+    (error instanceof ResponseError && connectionCodes.includes(error.code))
   );
 }
