@@ -24,10 +24,9 @@ export async function userIdsByAddress(
 }
 
 /**
- * The given names of keys by the id that rows tell instead. A directory that may not be read is a failure: without it the user's rows
- * would look like somebody else's.
+ * The given names of keys by the id that rows tell instead. Where the directory may not be read they are taken for ids.
  *
- * @param warnings is told of a name that is not one key's alone
+ * @param warnings is told of that, and of a name that is not one key's alone
  */
 export async function keyNamesById(
   access: ProviderAccess,
@@ -35,15 +34,13 @@ export async function keyNamesById(
   warnings: Warnings,
 ): Promise<ReadonlyMap<string, string>> {
   if (names.length === 0) return new Map();
-  const pages = await askAllPages(
-    access,
-    { path: 'api_keys', query: { limit: '1000' }, schema: keysSchema },
-    ({ has_more, last_id }) => (has_more === true ? (last_id ?? null) : null),
-    'after_id',
+  const pages = await optional(() =>
+    askAllPages(
+      access,
+      { path: 'api_keys', query: { limit: '1000' }, schema: keysSchema },
+      ({ has_more, last_id }) => (has_more === true ? (last_id ?? null) : null),
+      'after_id',
+    ),
   );
-  return keysNamed(
-    names,
-    pages.flatMap(({ data }) => data),
-    warnings,
-  );
+  return keysNamed(names, pages?.flatMap(({ data }) => data) ?? null, warnings);
 }
