@@ -100,7 +100,7 @@ function makeCall(tool: string, endedAt: number): WorldCall {
   const base = {
     tool,
     providerName: null,
-    workspace: `/work/${String(drawn(3, 'workspace', endedAt))}`,
+    workspace: `/home/kim/projects/${String(drawn(3, 'workspace', endedAt))}`,
     responseModel: `model-${String(drawn(4, 'model', endedAt))}`,
     stream: `${tool}/log`,
   };
