@@ -109,6 +109,24 @@ describe('Cursor', () => {
     expect(server.routesAsked().filter((route) => route.endsWith('/spend'))).toHaveLength(1);
   });
 
+  test('an event without an address is nobody’s, also where the directory knows no address of the user', async () => {
+    await using server = await startReportServer({
+      'POST /teams/spend': () => ({
+        body: { teamMemberSpend: [{ userId: 12, email: null }], totalPages: 1 },
+      }),
+      'POST /teams/filtered-usage-events': () => ({
+        body: {
+          pagination: { hasNextPage: false },
+          usageEvents: [{ ...event, userEmail: null, serviceAccountId: 'svc_1' }],
+        },
+      }),
+    });
+    const account = { id: 'team', label: 'Cursor', kind: 'team', settles: 'slice' } as const;
+    const access = accessTo(server.url, { me: ['12'] });
+    const part = await cursorReader.report?.(access, account, day('2026-11-20'), day('2026-11-21'));
+    expect(part?.rows.map(({ who }) => who)).toEqual([['svc_1']]);
+  });
+
   test('the older form of a member’s spend has what is included in it', async () => {
     await using server = await startReportServer({
       'POST /teams/spend': () => ({

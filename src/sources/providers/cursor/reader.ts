@@ -8,9 +8,9 @@ import type {
   ReportedRow,
   ReportPart,
 } from '../../../core/providerReport.ts';
-import { oncePerReading } from '../oncePerReading.ts';
 import { picoFromCents, picoFromDollars } from '../amounts.ts';
 import { askWithKey } from '../askWithKey.ts';
+import { oncePerReading } from '../oncePerReading.ts';
 import { readPages } from '../pages.ts';
 import type { ProviderAccess, ProviderReader } from '../providerReader.ts';
 import { namesOf, reportedRow } from '../reportedRow.ts';
@@ -193,9 +193,10 @@ async function idsByAddress(access: ProviderAccess): Promise<ReadonlyMap<string,
   const ids = new Set(access.me.filter((name) => !name.includes('@') && name !== everythingIsMine));
   if (ids.size === 0) return new Map();
   return new Map(
-    (await readMembers(access))
-      .filter(({ userId }) => ids.has(String(userId)))
-      .map(({ userId, email }) => [email?.toLowerCase() ?? '', String(userId)]),
+    (await readMembers(access)).flatMap(({ userId, email }) =>
+      // Events of nobody, a service account's, have no address either: they are not the user's.
+      email && ids.has(String(userId)) ? [[email.toLowerCase(), String(userId)] as const] : [],
+    ),
   );
 }
 
